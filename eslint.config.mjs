@@ -36,6 +36,7 @@ const sinks = [
   ],
   ...['createStatusBarItem', 'createTreeView', 'registerTreeDataProvider', 'TreeItem', 'createWebviewPanel'],
   ...['registerCommand'],
+  ...['NotebookCellStatusBarItem', 'DocumentSymbol', 'SymbolInformation'],
   ...['MarkdownString', 'Hover', 'Diagnostic', 'DiagnosticRelatedInformation', 'DocumentLink'],
 ];
 const sinkMessage = 'Use src/features/shared/ui, which accepts only UiText.';

@@ -51,6 +51,11 @@ import { safeOutput } from '../../src/core/notebook/safeOutput.ts';
 
 import { juliaToScript, scriptToJulia } from '../../src/core/notebook/portJulia.ts';
 import { jupyterToScript, scriptToJupyter } from '../../src/core/notebook/portJupyter.ts';
+
+import { maskFields } from '../../src/core/notebook/maskFields.ts';
+import { fieldForm } from '../../src/core/notebook/maskForm.ts';
+import { numberLiteral, textLiteral, wholeLiteral } from '../../src/core/notebook/maskLiteral.ts';
+import { withTitle } from '../../src/core/notebook/sectionTitle.ts';
 import { errorLines, fullErrorText } from '../../src/core/output/errorLines.ts';
 import { GrowingText } from '../../src/core/output/growingText.ts';
 import { headerLine } from '../../src/core/output/headerLine.ts';
@@ -330,6 +335,34 @@ const julia: Readonly<Record<string, (length: number) => string>> = {
 
 const codes = { ...anyText, ...julia };
 
+const oneLiteral = { kind: 'number', value: 1, source: '1' } as const;
+
+const masks: Readonly<Record<string, (length: number) => string>> = {
+  fields: repeated('a = 1 # @param {type:"slider",min:0,max:9,step:1}\n'),
+  'fields with long numbers': repeated('a = 1_1_1_1_1_1_1_1_1_1_1_1_1x # @param\n'),
+  'fields with strings that do not end': repeated('a = "b # @param {type:"string"}\n'),
+  'fields with broken masks': repeated('a = 1 # @param [1, 2, {type:\n'),
+  'a field after blanks': (length) => `a =${' '.repeat(length / 2)}1${' '.repeat(length / 2)}x # @param`,
+  'a field before many signs': (length) => `a = 1 ${'#'.repeat(length)}`,
+};
+
+const maskForms: Readonly<Record<string, (length: number) => string>> = {
+  'open lists': repeated('['),
+  'open objects': repeated('{a:'),
+  options: (length) => `[${repeated('"a",')(length)}]`,
+  settings: (length) => `{${repeated('a:1,')(length)}}`,
+  quotes: (length) => `["${'\\'.repeat(length)}`,
+  'quotes that do not end': repeated('{"'),
+};
+
+const literals: Readonly<Record<string, (length: number) => string>> = {
+  'a long number': repeated('1'),
+  'a long number in groups': repeated('1_', '1', '1'),
+  'a long number that is none': (length) => `${'1'.repeat(length / 2)}.${'1'.repeat(length / 2)}x`,
+  escapes: (length) => `"${'\\u1'.repeat(length / 3)}"`,
+  'escapes that do not end': (length) => `"${'\\u1'.repeat(length / 3)}`,
+};
+
 function readCodeWhole(code: string): void {
   const layout = layoutOf(code);
   blocksOf(layout);
@@ -465,6 +498,30 @@ export const codeParsers: Readonly<Record<string, ListedParser>> = {
         { ...places, earlierThan: () => [] },
       );
     }),
+  },
+  'fields of notebook cells': {
+    modules: ['core/notebook/maskFields.ts', 'core/notebook/maskForm.ts', 'core/notebook/maskLiteral.ts'],
+    cases: {
+      ...eachOf(codes, (text) => maskFields(`${text}# @param`)),
+      ...eachOf(masks, maskFields, longestCode),
+      ...eachOf({ ...anyText, ...maskForms }, (text) => fieldForm(text, oneLiteral)),
+      ...eachOf({ ...anyText, ...literals }, (text) => {
+        wholeLiteral(text);
+        numberLiteral(text, oneLiteral);
+        wholeLiteral(textLiteral(text).source);
+      }),
+    },
+  },
+  'titles of notebook cells': {
+    modules: ['core/notebook/sectionTitle.ts'],
+    cases: eachOf(
+      {
+        keys: repeated('"a":1,'),
+        'nested lists': (length) => `"a":${'['.repeat(length / 2)}${']'.repeat(length / 2)},`,
+      },
+      (text) =>
+        withTitle({ fields: {}, form: 'one', raw: `{"metadata":{${text}"name":""}}` }, 'x', { indent: ' ', eol: '\n' }),
+    ),
   },
   'one line of code': { modules: ['core/julia/codeRange.ts'], cases: eachOf(codes, codeRange) },
   'code as statements and cells': {

@@ -5,11 +5,15 @@ import { commands } from '../shared/commands.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { keepCellIds } from './cellIds.ts';
 import { explainDamage } from './damagedScript.ts';
+import { MaskReruns } from './maskReruns.ts';
+import { createMasks } from './masks.ts';
 import { type PortDependencies, registerPort } from './portCommands.ts';
 import { openRunning, type RunningDependencies } from './running.ts';
 import { ScriptSerializer } from './scriptSerializer.ts';
+import { showSectionTitles } from './sectionTitles.ts';
 
 const scriptType = 'engee-script';
+const jupyterType = 'jupyter-notebook';
 
 export interface NotebooksModule extends Disposable {
   /** Offers Engee as the kernel of scripts and of Jupyter notebooks. */
@@ -19,7 +23,10 @@ export interface NotebooksModule extends Disposable {
 /** Registers Engee's scripts as notebooks. Must be called once per window. */
 export function createNotebooks(port: PortDependencies): NotebooksModule {
   const serializer = new ScriptSerializer(explainDamage);
+  const masks = createMasks(scriptType, [scriptType, jupyterType]);
   const registrations = vscode.Disposable.from(
+    masks,
+    showSectionTitles(scriptType),
     vscode.workspace.registerNotebookSerializer(scriptType, serializer),
     registerPort(serializer, port),
     keepCellIds(scriptType),
@@ -30,7 +37,11 @@ export function createNotebooks(port: PortDependencies): NotebooksModule {
     }),
   );
   return {
-    open: (dependencies) => openRunning(scriptType, dependencies),
+    open: (dependencies) =>
+      vscode.Disposable.from(
+        openRunning(scriptType, dependencies),
+        new MaskReruns(masks.onDidChange, dependencies.runs, dependencies.clock),
+      ),
     dispose: () => {
       registrations.dispose();
     },

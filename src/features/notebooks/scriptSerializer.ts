@@ -99,17 +99,18 @@ function restOfNew(kind: vscode.NotebookCellKind, index: number, text: string): 
 
 /** Returns the ID of a cell in the file; undefined if it has none. */
 export function cellId({ metadata }: Pick<vscode.NotebookCell, 'metadata'>): string | undefined {
-  const id = fieldsOf(metadata)?.['id'];
+  const id = fieldsInFile(metadata)?.['id'];
   return typeof id === 'string' ? id : undefined;
 }
 
 /** Returns the title that the user gave a cell in Engee; undefined if there is none. */
 export function cellTitle({ metadata }: Pick<vscode.NotebookCell, 'metadata'>): string | undefined {
-  const own = fieldsOf(metadata)?.['metadata'];
+  const own = fieldsInFile(metadata)?.['metadata'];
   const name = isObject(own) ? own['name'] : undefined;
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-function fieldsOf(metadata: Readonly<Record<string, unknown>>): JsonObject | undefined {
+/** Returns the keys of a cell in its file, from the metadata of the editor's cell. */
+export function fieldsInFile(metadata: Readonly<Record<string, unknown>>): JsonObject | undefined {
   return (metadata as CellMetadata).engee?.fields;
 }

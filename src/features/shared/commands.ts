@@ -32,6 +32,9 @@ export const commands = {
 
   exportScript: 'engee.notebook.export',
   importScript: 'engee.notebook.import',
+
+  editFields: 'engee.notebook.editFields',
+  renameSection: 'engee.notebook.renameSection',
   showOutput: 'engee.run.showOutput',
   showFullOutput: 'engee.run.showFullOutput',
   clearErrors: 'engee.run.clearErrors',

@@ -43,11 +43,19 @@ export class OpenBox implements vscode.Disposable {
     this.pressed.fire(this.box?.buttons[index] ?? assert.fail(`no button ${index}`));
   }
 
-  /** Types text in place of the present one, and presses Enter. */
-  async accept(text: string): Promise<void> {
+  /** Types text in place of the present one, presses Enter, and returns the problem that the box shows with it. */
+  async problemWith(text: string): Promise<string> {
+    await this.accept(text);
+    const shown = this.box?.validationMessage ?? '';
+    return typeof shown === 'string' ? shown : shown.message;
+  }
+
+  /** Types text in place of the present one, if any is given, and presses Enter. */
+  async accept(text?: string): Promise<void> {
     const { box } = this;
     assert.ok(box);
-    box.value = text;
+    this.isAccepted = false;
+    if (text !== undefined) box.value = text;
     // Until the editor has drawn the box, Enter has no effect.
     await eventually(
       async () => {

@@ -77,6 +77,12 @@ export class Workbench {
     await this.editor.waitForTab(name);
   }
 
+  /** Opens a notebook of the folder by its path, and waits for its cells. */
+  async openNotebook(name: string): Promise<void> {
+    await this.quickInput.openFile(join(this.#folder, name));
+    await this.page.locator('.notebookOverlay .cell-statusbar-container').first().waitFor();
+  }
+
   /** Opens a view of the activity bar by its name. */
   async showView(name: string): Promise<void> {
     await this.#activity(name).click();
