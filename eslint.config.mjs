@@ -37,6 +37,7 @@ const sinks = [
   ...['createStatusBarItem', 'createTreeView', 'registerTreeDataProvider', 'TreeItem', 'createWebviewPanel'],
   ...['registerCommand'],
   ...['MarkdownString', 'Hover', 'Diagnostic', 'DiagnosticRelatedInformation', 'DocumentLink'],
+  ...['CompletionItem', 'SignatureInformation', 'DocumentSymbol'],
 ];
 const sinkMessage = 'Use src/features/shared/ui, which accepts only UiText.';
 
