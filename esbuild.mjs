@@ -133,10 +133,10 @@ function replaced(source, pattern, replacement) {
 const bridgeAsText = {
   name: 'bridge-as-text',
   setup(build) {
-    build.onLoad({ filter: /(?:bridge|files)\.jl$/ }, ({ path: file }) => ({
+    build.onLoad({ filter: /(?:bridge|files|help)\.jl$/ }, ({ path: file }) => ({
       contents: joinBridge(file),
       loader: 'text',
-      // The module for files includes some files of the bridge.
+      // The other modules include some files of the bridge.
       watchDirs: [path.dirname(file), path.resolve('src/bridge')],
     }));
   },

@@ -38,6 +38,7 @@ const sinks = [
   ...['registerCommand'],
   ...['NotebookCellStatusBarItem', 'DocumentSymbol', 'SymbolInformation'],
   ...['MarkdownString', 'Hover', 'Diagnostic', 'DiagnosticRelatedInformation', 'DocumentLink'],
+  ...['CompletionItem', 'SignatureInformation', 'DocumentSymbol'],
 ];
 const sinkMessage = 'Use src/features/shared/ui, which accepts only UiText.';
 

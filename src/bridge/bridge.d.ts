@@ -9,3 +9,9 @@ declare module '*/files.jl' {
   const source: string;
   export default source;
 }
+
+/** The Julia source of the module that helps the editor, inserted by the bundler. */
+declare module '*/help.jl' {
+  const source: string;
+  export default source;
+}

@@ -28,7 +28,9 @@ include("capture.jl")
 include("packing.jl")
 include("progress.jl")
 include("ready.jl")
+include("sizes.jl")
 include("variables.jl")
+include("completions.jl")
 include("repl.jl")
 
 end

@@ -4,7 +4,7 @@ import path from 'node:path';
 /**
  * Returns a module of the bridge as one text: replaces each line `include("file.jl")` by that file, whose path is relative to the
  * file with the line. Strips comments, docstrings and indentation, because many gateways reject requests over 64 KiB.
- * @param {string} file the path of bridge.jl or files/files.jl
+ * @param {string} file the path of bridge.jl, files/files.jl or help/help.jl
  * @returns {string}
  */
 export function joinBridge(file) {

@@ -10,6 +10,11 @@ is_in_main(name::Symbol) = Base.invokelatest(isdefined, Main, name)::Bool
 "Returns the value of a global of Main."
 global_value(name::Symbol) = Base.invokelatest(getfield, Main, name)
 
+is_main(owner) = Base.invokelatest(===, owner, Main)::Bool
+
+"Returns the key under which the documentation of a name is stored. @param owner a module, or nothing for Main"
+docs_binding(owner, name::Symbol) = Base.invokelatest(Base.Docs.Binding, owner === nothing ? Main : owner, name)
+
 "Evaluates an expression in Main."
 evaluate_in_main(@nospecialize(expression)) = Core.eval(Main, expression)
 

@@ -1,18 +1,19 @@
 # Text
 
-"A stream that throws after `limit` bytes, so that even an endless `show` stops."
+"A stream that throws after `limit` bytes, so that even an endless `show` stops, and at the time `stop`."
 mutable struct Bounded <: IO
     buffer::IOBuffer
     limit::Int
     is_cut::Bool
+    stop::Float64
 end
-Bounded(limit) = Bounded(IOBuffer(), limit, false)
+Bounded(limit, seconds) = Bounded(IOBuffer(), limit, false, time() + seconds)
 
 struct Full <: Exception end
 
 function Base.unsafe_write(io::Bounded, bytes::Ptr{UInt8}, count::UInt)
     room = io.limit - io.buffer.size
-    io.is_cut |= count > room
+    io.is_cut |= count > room || (io.stop < Inf && time() > io.stop)
     unsafe_write(io.buffer, bytes, UInt(max(0, min(Int(count), room))))
     io.is_cut && throw(Full())
     return Int(count)
@@ -23,9 +24,9 @@ Base.isopen(::Bounded) = true
 Base.iswritable(::Bounded) = true
 Base.isreadable(::Bounded) = false
 
-"Returns what `print_to(io)` writes, at most `limit` bytes, and whether it was cut."
-function bounded(@nospecialize(print_to), limit)
-    io = Bounded(limit)
+"Returns what `print_to(io)` writes, at most `limit` bytes and for some seconds, and whether it was cut."
+function bounded(@nospecialize(print_to), limit, seconds = Inf)
+    io = Bounded(limit, seconds)
     try
         print_to(io)
     catch
@@ -47,10 +48,11 @@ function unfinished(bytes)
     return 0
 end
 
-"Like `bounded`, but returns a note with the exception's type when `print_to` throws."
-function bounded_or_note(@nospecialize(print_to), limit)
+"Like `bounded`, but returns only the text, with `mark` after it when it was cut, or a note with the exception's type when `print_to` throws."
+function bounded_or_note(@nospecialize(print_to), limit, seconds = Inf, mark = "")
     try
-        return bounded(print_to, limit)[1]
+        text, is_cut = bounded(print_to, limit, seconds)
+        return is_cut ? string(text, mark) : text
     catch failure
         return string("(could not be shown: ", nameof(typeof(failure)), ")")
     end

@@ -31,18 +31,6 @@ one_line(@nospecialize(value)) = replace(bounded_or_note(200) do io
     Base.invokelatest(show, shown_in_main(io, :compact => true, :displaysize => (1, 80), :color => false), value)
 end, r"\s*\n\s*" => " ")
 
-function size_text(@nospecialize(value))
-    try
-        value isa AbstractString && return sizeof(value) < 1_000_000 ? counted(length(value), "character") : counted(sizeof(value), "byte")
-        value isa AbstractArray && ndims(value) > 1 && return join(Base.invokelatest(size, value), '×')
-        value isa Union{AbstractVector,AbstractDict,AbstractSet,Tuple,NamedTuple} && return counted(Base.invokelatest(length, value), "element")
-    catch
-    end
-    return ""
-end
-
-counted(count, noun) = string(count, ' ', noun, count == 1 ? "" : "s")
-
 function show_variable(name64::String, columns::Int, rows::Int)
     name = Symbol(decoded(name64))
     is_in_main(name) || return reply(object(:kind => "shown", :epoch => EPOCH, :shown => nothing))

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import bridgeSource from '../bridge/bridge.jl';
+import helpSource from '../bridge/help/help.jl';
 import { createDiagnosedUserApi, createUserApi } from '../core/api/createUserApi.ts';
 import type { UserApi } from '../core/api/userApi.ts';
 import { BridgeCalls } from '../core/bridge/bridgeCalls.ts';
@@ -7,7 +8,9 @@ import { replyReader } from '../core/bridge/bridgeReply.ts';
 import { createBridge } from '../core/bridge/createBridge.ts';
 import type { DisplayValue } from '../core/bridge/displayValue.ts';
 import { installAfterStart } from '../core/bridge/installAfterStart.ts';
+import { createSessionHelp } from '../core/editorHelp/sessionHelp.ts';
 import type { Disposable } from '../core/lib/disposable.ts';
+import { createEditorHelp, type EditorHelpModule } from '../features/editorHelp/module.ts';
 import { createNotebooks, type NotebooksModule } from '../features/notebooks/module.ts';
 import { createRepl, type ReplModule } from '../features/repl/module.ts';
 import { createResults, type ResultsModule } from '../features/results/module.ts';
@@ -37,6 +40,7 @@ interface WindowObjects {
   readonly workspace: WorkspaceModule;
   readonly repl: ReplModule;
   readonly notebooks: NotebooksModule;
+  readonly editorHelp: EditorHelpModule;
 }
 
 /** Creates the features. Loaded after activation, so that the editor starts fast. */
@@ -53,7 +57,8 @@ export function createFeatures(services: WindowServices): Features {
   const workspace = createWorkspace();
   const files = createFileFeatures(services, local);
   const notebooks = createNotebooks({ local, log });
-  const objects = { files, results, workspace, repl: createRepl(context.workspaceState), notebooks };
+  const editorHelp = createEditorHelp();
+  const objects = { files, results, workspace, repl: createRepl(context.workspaceState), notebooks, editorHelp };
   return {
     open: (connection) => openFeatures(connection, services, objects),
     fileSystem: files.fileSystem,
@@ -61,6 +66,7 @@ export function createFeatures(services: WindowServices): Features {
       results.dispose();
       workspace.dispose();
       notebooks.dispose();
+      editorHelp.dispose();
       files.dispose();
     },
   };
@@ -77,7 +83,7 @@ function createWorkspaceFiles({ globalStorageUri }: vscode.ExtensionContext): Wo
 function openFeatures(
   connection: Connection,
   { context, clock, log, redactor }: WindowServices,
-  { files: fileFeatures, results, workspace, repl, notebooks }: WindowObjects,
+  { files: fileFeatures, results, workspace, repl, notebooks, editorHelp }: WindowObjects,
 ): vscode.Disposable {
   const {
     transport,
@@ -123,6 +129,7 @@ function openFeatures(
     files.follow(run),
     workspace.open({ auth, server, runs, bridge, showRich, clock, log }),
     repl.open({ runs, bridge, server, memory: globalState, holdsSecret, clock, log }),
+    editorHelp.open({ help: createSessionHelp(helpSource, { userApi: bridgeApi, clock }), server, runs, clock }),
     notebooks.open({
       runs,
       sources: run.sources,

@@ -7,6 +7,7 @@ import { type Bench, DIRECTOR_VARIABLE, type Order } from './bench.ts';
 import { cellTyping } from './cellTyping.ts';
 import { completion } from './completion.ts';
 import type { Report } from './director.ts';
+import { editorCompletion } from './editorCompletion.ts';
 import { first } from './first.ts';
 import { inlineEdits } from './inlineEdits.ts';
 import { install } from './install.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
   // Has no rows of its own, because the window is measured meanwhile.
   printMuch,
   'repl.completion': completion,
+  'completion.roundTrip': editorCompletion,
   'parse.trace1MB': parse,
   'inline.edit': inlineEdits,
   'cells.typing': cellTyping,

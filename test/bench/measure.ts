@@ -34,6 +34,7 @@ const windowIds: readonly string[] = [
   'run.streamDelay',
   'run.output10MB',
   'repl.completion',
+  'completion.roundTrip',
   'parse.trace1MB',
   'inline.edit',
   'cells.typing',

@@ -15,6 +15,7 @@ const folders = [
   'core/api',
   'core/auth/oauth',
   'core/bridge',
+  'core/editorHelp',
   'core/files',
   'core/inline',
   'core/julia',

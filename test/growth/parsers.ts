@@ -14,6 +14,10 @@ import { parseReply } from '../../src/core/bridge/bridgeReply.ts';
 import { withCheckedForms } from '../../src/core/bridge/checkForms.ts';
 import { richTypes } from '../../src/core/bridge/displayValue.ts';
 import type { JuliaException } from '../../src/core/bridge/juliaError.ts';
+import { completionOffers } from '../../src/core/editorHelp/completionOffers.ts';
+import { docMarkdown } from '../../src/core/editorHelp/docMarkdown.ts';
+import { parseHelpReply } from '../../src/core/editorHelp/helpReply.ts';
+import { hoverText } from '../../src/core/editorHelp/hoverText.ts';
 import { admitArchive, admitFolder } from '../../src/core/files/archive.ts';
 import { chosenNames } from '../../src/core/files/chosenNames.ts';
 import { planDownload } from '../../src/core/files/downloadPlan.ts';
@@ -30,11 +34,15 @@ import { oneLine } from '../../src/core/inline/oneLine.ts';
 import { placeRun } from '../../src/core/inline/placeRun.ts';
 import { blocksOf, statementLines } from '../../src/core/julia/blocks.ts';
 import { cellsOf } from '../../src/core/julia/cells.ts';
+import { callAtCursor, completionPiece, nameAt, wordsIn } from '../../src/core/julia/codeAtCursor.ts';
 import { codeRange } from '../../src/core/julia/codeRange.ts';
 import { EditedCells } from '../../src/core/julia/editedCells.ts';
+import { enclosingRanges } from '../../src/core/julia/enclosing.ts';
 import { findSyntaxError } from '../../src/core/julia/findSyntaxError.ts';
+import { foldsOf } from '../../src/core/julia/folding.ts';
 import { isComplete } from '../../src/core/julia/isComplete.ts';
 import { layoutOf, splitLines } from '../../src/core/julia/layout.ts';
+import { structureOf } from '../../src/core/julia/structure.ts';
 import { finish } from '../../src/core/lib/steps.ts';
 import { columnsOf } from '../../src/core/lib/terminal/columnWidth.ts';
 import { plainText } from '../../src/core/lib/terminal/plainText.ts';
@@ -542,6 +550,29 @@ export const codeParsers: Readonly<Record<string, ListedParser>> = {
     cases: eachOf(
       { ...codes, 'text in cells': repeated('# %% [markdown] a\n# b\n'), 'moved delimiters': repeated('#  %%\n') },
       juliaToScript,
+    ),
+  },
+  'code that the editor asks about': {
+    modules: [
+      'core/julia/codeAtCursor.ts',
+      'core/julia/structure.ts',
+      'core/julia/folding.ts',
+      'core/julia/enclosing.ts',
+    ],
+    cases: eachOf(
+      {
+        ...codes,
+        'nested functions': repeated('function f(x)\n'),
+        'nested short functions': repeated('f(g(x'),
+        'short functions without an end': repeated('f(x) =\n'),
+        'assignments without an end': repeated('x =\n'),
+        'calls in calls': repeated('f(a, b; c = '),
+        'names with dots': repeated('a.b.'),
+        'closing words': repeated('else\nend\n', 'if a\n'),
+        comments: repeated('# a\n'),
+        'regions that end': repeated('#endregion\n', '#region\n'.repeat(1_000)),
+      },
+      readForHelp,
       longestCode,
     ),
   },
@@ -568,6 +599,16 @@ export const codeParsers: Readonly<Record<string, ListedParser>> = {
     ),
   },
 };
+
+function readForHelp(code: string): void {
+  completionPiece(code);
+  nameAt(code, code.length >> 1);
+  callAtCursor(code);
+  wordsIn(code, new Set());
+  const structure = structureOf(code);
+  foldsOf(structure, splitLines(code));
+  enclosingRanges(structure, code, code.length >> 1);
+}
 
 /** Parsers of other text: of programs, values, files, responses and the REPL. */
 export const textParsers: Readonly<Record<string, ListedParser>> = {
@@ -606,6 +647,23 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
         return (
           readableText(text, (file) => (file === '#w-9' ? sent : undefined)).text.length + output.end().text.length
         );
+      },
+    ),
+  },
+  'help for the editor': {
+    modules: ['core/editorHelp/docMarkdown.ts'],
+    cases: eachOf(
+      { ...anyText, links: repeated('[a](b)'), 'open brackets': repeated('['), 'open angles': repeated('<a') },
+      (text) => {
+        docMarkdown(text);
+        const epoch = '1';
+        parseHelpReply(JSON.stringify({ kind: 'described', epoch, what: 'variable', value: text }));
+        const method = { name: text, parameters: [text], keywords: [text], where: [text] };
+        const about = { epoch, type: text, size: text, value: text, doc: '', signatures: [method], total: 1 };
+        hoverText('f', { ...about, kind: 'described', what: 'function' });
+        const texts = text.slice(0, 4_000).split('');
+        const reply = { epoch, texts: [...texts, text], kinds: [], labels: [], start: 0, stop: 1, isCut: false };
+        completionOffers({ ...reply, kind: 'completions' }, { code: 'x', start: 0, prefix: 0 });
       },
     ),
   },
@@ -1114,7 +1172,7 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
     ),
   },
   completions: {
-    modules: ['core/repl/completionOffer.ts'],
+    modules: ['core/repl/completionOffer.ts', 'core/bridge/insertableText.ts'],
     cases: {
       'many texts': growing(
         (length) => many(length, 10, (index) => `complete${index}`),

@@ -102,14 +102,30 @@ export class BridgeCalls<Header extends ReplyHeader = BridgeReply> {
     ...args: readonly Argument[]
   ): Promise<Extract<Header, { kind: K }>> {
     for (let attempt = 0; attempt < 2; attempt++) {
-      const installation = await this.installed(server, signal);
-      if (installation.kind === 'refused')
-        throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } });
-      const { header } = await this.call(server, signal, call, ...args);
-      if (header.kind === kind) return header as Extract<Header, { kind: K }>;
-      this.forget(server);
+      const header = await this.callOnce(kind, server, signal, call, ...args);
+      if (header !== undefined) return header;
     }
     throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge' });
+  }
+
+  /**
+   * Makes a call. Installs the bridge if it is not known, but resolves to undefined if it was installed and is missing now, because
+   * the server has restarted.
+   */
+  async callOnce<K extends Header['kind']>(
+    kind: K,
+    server: ServerUrl,
+    signal: AbortSignal,
+    call: string,
+    ...args: readonly Argument[]
+  ): Promise<Extract<Header, { kind: K }> | undefined> {
+    const installation = await this.installed(server, signal);
+    if (installation.kind === 'refused')
+      throw new EngeeError({ kind: 'protocol', what: 'run', detail: 'bridge', problem: { kind: 'noBridge' } });
+    const { header } = await this.call(server, signal, call, ...args);
+    if (header.kind === kind) return header as Extract<Header, { kind: K }>;
+    this.forget(server);
+    return undefined;
   }
 
   private async send(server: ServerUrl, expression: string, signal: AbortSignal): Promise<Reply<Header>> {

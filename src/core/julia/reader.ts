@@ -1,5 +1,5 @@
 import type { Steps } from '../lib/steps.ts';
-import { Nesting } from './nesting.ts';
+import { Nesting, type Opened } from './nesting.ts';
 import type { LastToken, LinesResult, ReaderEvents, ReaderResult, ReaderState, UnclosedStrings } from './reading.ts';
 import {
   characterLength,
@@ -156,13 +156,14 @@ class Reader {
       case '(':
       case '[':
       case '{':
-        this.nesting.push({ kind: 'bracket', text: first, line: this.line });
+        this.open({ kind: 'bracket', text: first, line: this.line }, at);
         this.take(1, 'operator');
         return;
       case ')':
       case ']':
       case '}':
         this.nesting.closeBracket(first);
+        this.events.onNesting?.(this.nesting.level, at + 1);
         this.take(1, 'operand');
         return;
       case '"':
@@ -213,6 +214,7 @@ class Reader {
     else if (definitionLength > 0) this.openBlock('type', definitionLength);
     else if (word === 'end' && !this.nesting.isIndex) {
       this.nesting.closeWord();
+      this.events.onNesting?.(this.nesting.level, this.at + word.length);
       this.take(word.length, 'operand');
     } else if (this.opensBlock(word)) this.openBlock(word, word.length);
     else this.take(word.length, isConnector(word) && !this.isIndexWord(word) ? 'operator' : 'name');
@@ -231,8 +233,13 @@ class Reader {
   }
 
   private openBlock(word: string, length: number): void {
-    this.nesting.push({ kind: 'word', text: word, line: this.line });
+    this.open({ kind: 'word', text: word, line: this.line }, this.at);
     this.take(length, 'operator');
+  }
+
+  private open(opened: Opened, at: number): void {
+    this.nesting.push(opened);
+    this.events.onNesting?.(this.nesting.level, at);
   }
 
   private readQuote(): void {
@@ -251,7 +258,7 @@ class Reader {
     const isRaw = this.isAfterName && this.operandEnd === this.at;
     this.emitToken('string', delimiter);
     this.noteToken(delimiter);
-    this.nesting.push({ kind: 'string', text: delimiter, line: this.line, isRaw });
+    this.open({ kind: 'string', text: delimiter, line: this.line, isRaw }, this.at);
     this.at += delimiter.length;
   }
 
@@ -275,7 +282,7 @@ class Reader {
         return;
       } else if (character === '$' && !isRaw && text.charAt(this.at + 1) === '(') {
         this.at += 2;
-        this.nesting.push({ kind: 'bracket', text: '(', line: this.line });
+        this.open({ kind: 'bracket', text: '(', line: this.line }, this.at - 1);
         this.setAfter('operator');
         return;
       } else this.at++;
@@ -285,6 +292,7 @@ class Reader {
   private endString(length: number): void {
     this.nesting.pop();
     this.at += length;
+    this.events.onNesting?.(this.nesting.level, this.at);
     this.setAfter('operand');
   }
 

@@ -9,6 +9,12 @@ export interface ReaderEvents {
   onToken(kind: 'string' | 'other', text: string, at: number): void;
   /** Called at the end of each line, including the last one. */
   onLineEnd(line: number, state: LineEnd): void;
+  /**
+   * Called when a bracket, block or string was opened or closed, before the token of an opening bracket or block.
+   * @param level the innermost level now. Closing one that is not the innermost also closes those inside it.
+   * @param at the offset where the opened one starts or the closed one ends
+   */
+  onNesting?(level: Level | undefined, at: number): void;
 }
 
 /** For a caller that needs only the result. */

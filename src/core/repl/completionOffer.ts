@@ -1,4 +1,5 @@
 import type { Completions } from '../bridge/bridge.ts';
+import { isInsertable } from '../bridge/insertableText.ts';
 import { columnsOf } from '../lib/terminal/columnWidth.ts';
 import { type Draft, replaceRange } from '../lineEditor/draft.ts';
 import { commonPrefix } from '../lineEditor/graphemes.ts';
@@ -12,16 +13,12 @@ export interface CompletionOffer {
   readonly isInserted: boolean;
 }
 
-const maxTextLength = 1_000;
-
 /** Returns the usable part of a server's response, or undefined. */
 export function usableOffer({ texts, replace, isInserted }: Completions, draft: Draft): CompletionOffer | undefined {
   const { start, end } = replace;
   if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || start > end || end > draft.text.length)
     return undefined;
-  const usable = [...new Set(texts)].filter(
-    (text) => text !== '' && text.length <= maxTextLength && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text),
-  );
+  const usable = [...new Set(texts)].filter(isInsertable);
   return usable.length === 0 ? undefined : { texts: usable, start, end, isInserted };
 }
 
