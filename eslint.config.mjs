@@ -38,7 +38,7 @@ const sinks = [
   ...['registerCommand'],
   ...['NotebookCellStatusBarItem', 'DocumentSymbol', 'SymbolInformation'],
   ...['MarkdownString', 'Hover', 'Diagnostic', 'DiagnosticRelatedInformation', 'DocumentLink'],
-  ...['CompletionItem', 'SignatureInformation', 'DocumentSymbol'],
+  ...['CompletionItem', 'SignatureInformation'],
 ];
 const sinkMessage = 'Use src/features/shared/ui, which accepts only UiText.';
 

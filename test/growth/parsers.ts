@@ -53,16 +53,14 @@ import { KeyDecoder } from '../../src/core/lineEditor/keyDecoder.ts';
 import { arrange } from '../../src/core/lineEditor/layout.ts';
 import { rowAfterResize } from '../../src/core/lineEditor/reflow.ts';
 import { harmlessStack } from '../../src/core/notebook/errorOutput.ts';
-import { readNotebook, writeNotebook } from '../../src/core/notebook/notebookFile.ts';
-import { readOutput } from '../../src/core/notebook/notebookOutput.ts';
-import { safeOutput } from '../../src/core/notebook/safeOutput.ts';
-
-import { juliaToScript, scriptToJulia } from '../../src/core/notebook/portJulia.ts';
-import { jupyterToScript, scriptToJupyter } from '../../src/core/notebook/portJupyter.ts';
-
 import { maskFields } from '../../src/core/notebook/maskFields.ts';
 import { fieldForm } from '../../src/core/notebook/maskForm.ts';
 import { numberLiteral, textLiteral, wholeLiteral } from '../../src/core/notebook/maskLiteral.ts';
+import { readNotebook, writeNotebook } from '../../src/core/notebook/notebookFile.ts';
+import { readOutput } from '../../src/core/notebook/notebookOutput.ts';
+import { juliaToScript, scriptToJulia } from '../../src/core/notebook/portJulia.ts';
+import { jupyterToScript, scriptToJupyter } from '../../src/core/notebook/portJupyter.ts';
+import { safeOutput } from '../../src/core/notebook/safeOutput.ts';
 import { withTitle } from '../../src/core/notebook/sectionTitle.ts';
 import { errorLines, fullErrorText } from '../../src/core/output/errorLines.ts';
 import { GrowingText } from '../../src/core/output/growingText.ts';
