@@ -27,6 +27,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   'core/run/outputAssembler.ts': 'checks one character at the end of each piece',
   'core/stackTrace/shownError.ts': 'splits code into lines, once per displayed error',
   'core/notebook/cellOutput.ts': 'checks characters at the ends of a text',
+  'core/notebook/maskNumber.ts': 'splits the digits of one number',
   'core/output/outputReport.ts': 'checks one character',
   'core/results/resultsPage.ts': 'reads our own script',
   'webview/inertFrame.ts': 'reads our own style sheet',

@@ -8,8 +8,8 @@ const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'
   dependencies: Record<string, string>;
 };
 const vsix = `engee-${version}.vsix`;
-/** Without the features for the server's files, the package had 349 kB. */
-const maxBytes = 430 * 1000;
+/** Without the features for the files of the server, the package had 349 kB, and 424 kB without notebooks and editor help. */
+const maxBytes = 460 * 1000;
 
 describe(`${vsix} (made by npm run package)`, () => {
   const files = new Map<string, Buffer>();
