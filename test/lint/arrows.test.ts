@@ -32,6 +32,7 @@ const planted: Record<string, Record<string, string>> = {
     'src/core/repl/area.ts': "import '../server/server.ts';",
     'src/core/server/server.ts': 'export {};',
   },
+  'notebook-shows-runs': { 'src/core/notebook/area.ts': "import '../server/server.ts';" },
   'line-editor-is-generic': {
     'src/core/lineEditor/prompt.ts': "import '../repl/repl.ts';",
     'src/core/repl/repl.ts': 'export {};',
