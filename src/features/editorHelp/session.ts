@@ -21,9 +21,10 @@ export interface SessionDependencies {
 export type AskSession<T> = (help: SessionHelp, server: ServerUrl, signal: AbortSignal) => Promise<T>;
 
 /**
- * Asks the user's session for the editor. Never starts a server, asks for a sign-in or sends a module unasked: it asks
- * only after the user has run something on this server in this window, and not while code runs. Each question comes from a key or the pointer,
- * and nothing is repeated or polled, so a server that is not used stops as early as it would if only that had been typed.
+ * Asks the user's session for the editor. Never starts a server, asks for a sign-in or sends a module unasked: it asks only
+ * after the user has run something on this server in this window, and not while code runs. Each question comes from a key or
+ * the pointer, and nothing is repeated or polled, so a server that is not used stops as early as it would if only that had
+ * been typed.
  */
 export class Session implements Disposable {
   private readonly dependencies: SessionDependencies;
