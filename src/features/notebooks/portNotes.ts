@@ -1,23 +1,15 @@
 import * as vscode from 'vscode';
 import type { UiText } from '../../core/lib/uiText.ts';
 import { type CellLeftover, leftoverLines } from '../../core/notebook/portLeftovers.ts';
+import { ReadOnlyTexts } from '../shared/readOnlyTexts.ts';
 import { notify } from '../shared/ui/notify.ts';
 
 const scheme = 'engee-conversion';
 
 /** Shows what has no place in a converted notebook as a read-only document. */
 export class PortNotes implements vscode.Disposable {
-  private readonly texts = new Map<string, string>();
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly registrations = vscode.Disposable.from(
-    this.changed,
-    vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      onDidChange: this.changed.event,
-      provideTextDocumentContent: (uri) =>
-        this.texts.get(uri.toString()) ??
-        vscode.l10n.t('This list is no longer available. Convert the file again to see it.'),
-    }),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())),
+  private readonly texts = new ReadOnlyTexts(scheme, () =>
+    vscode.l10n.t('This list is no longer available. Convert the file again to see it.'),
   );
 
   /** Shows a message with a button that opens the list. @param name the name of the converted file */
@@ -27,14 +19,11 @@ export class PortNotes implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.registrations.dispose();
-    this.texts.clear();
+    this.texts.dispose();
   }
 
   private async show(name: UiText, leftovers: readonly CellLeftover[]): Promise<void> {
     const uri = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t('Notes on {0}', name)}` });
-    this.texts.set(uri.toString(), [...leftoverLines(leftovers), ''].join('\n'));
-    this.changed.fire(uri);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    await this.texts.show(uri, [...leftoverLines(leftovers), ''].join('\n'));
   }
 }

@@ -3,23 +3,15 @@ import type { DisplayValue } from '../../core/bridge/displayValue.ts';
 import { omissionText } from '../../core/bridge/omissionText.ts';
 import { plainText } from '../../core/lib/terminal/plainText.ts';
 import { foreign } from '../../core/lib/uiText.ts';
+import { ReadOnlyTexts } from '../shared/readOnlyTexts.ts';
 
 const scheme = 'engee-variable';
 const maxTitleLength = 60;
 
 /** Shows values of variables as read-only documents, one for each variable, with the value that was read last. */
 export class VariableDocuments implements vscode.Disposable {
-  private readonly texts = new Map<string, string>();
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly registrations = vscode.Disposable.from(
-    this.changed,
-    vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      onDidChange: this.changed.event,
-      provideTextDocumentContent: (uri) =>
-        this.texts.get(uri.toString()) ??
-        vscode.l10n.t('This value is no longer available. Show the variable again to see it.'),
-    }),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())),
+  private readonly texts = new ReadOnlyTexts(scheme, () =>
+    vscode.l10n.t('This value is no longer available. Show the variable again to see it.'),
   );
 
   /** Opens the document of a variable. Keeps the focus in the view, so that the user can select the next one. */
@@ -27,15 +19,11 @@ export class VariableDocuments implements vscode.Disposable {
     // A slash would create folders in the path.
     const title = foreign(name, maxTitleLength).replaceAll('/', '∕');
     const uri = vscode.Uri.from({ scheme, path: `/${title}`, query: name });
-    this.texts.set(uri.toString(), documentText(shown));
-    this.changed.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
+    await this.texts.show(uri, documentText(shown), { preserveFocus: true });
   }
 
   dispose(): void {
-    this.registrations.dispose();
-    this.texts.clear();
+    this.texts.dispose();
   }
 }
 
