@@ -10,6 +10,21 @@ import { signInAndStart } from './support/signInAndStart.ts';
 
 const textOf = (value: unknown) => JSON.stringify(value, null, 2);
 
+interface SavedScript {
+  readonly cells: readonly {
+    readonly id: string;
+    readonly source: readonly string[];
+    readonly outputs: readonly SavedOutput[];
+  }[];
+}
+
+interface SavedOutput {
+  readonly output_type: string;
+  readonly text?: string;
+  readonly data?: unknown;
+  readonly traceback?: readonly string[];
+}
+
 describe('Engee scripts', () => {
   let folder: string;
   let path: string;
@@ -38,7 +53,7 @@ describe('Engee scripts', () => {
   };
   const saved = async () => {
     await notebook.document.save();
-    return JSON.parse(await readFile(path, 'utf8')) as ReturnType<typeof engeeScript>;
+    return JSON.parse(await readFile(path, 'utf8')) as SavedScript;
   };
 
   it('open without a change, and change only where the user edited them', async () => {
@@ -132,9 +147,9 @@ describe('Engee scripts', () => {
       (found) => found.length > 0,
     );
     assert.equal(diagnostics[0]?.range.start.line, 1);
-    const output = (await saved()).cells[0]?.outputs[0] as unknown as { traceback: string[] };
-    assert.match(output.traceback.join('\n'), /^ERROR: <a href='x'>broken<\/a>\nStacktrace:\n/);
-    assert.doesNotMatch(output.traceback.join('\n'), /vscode-notebook-cell/);
+    const traceback = (await saved()).cells[0]?.outputs[0]?.traceback?.join('\n') ?? '';
+    assert.match(traceback, /^ERROR: <a href='x'>broken<\/a>\nStacktrace:\n/);
+    assert.doesNotMatch(traceback, /vscode-notebook-cell/);
   });
 
   it('link an error to its cell after the cell was moved, as vscode-jupyter#11004 asks', async () => {
@@ -178,7 +193,7 @@ describe('Engee scripts', () => {
       ['text/plain: text\n(shown in Engee Results)'],
     ]);
     const [output] = (await saved()).cells[0]?.outputs ?? [];
-    assert.deepEqual((output as unknown as { data: unknown }).data, {
+    assert.deepEqual(output?.data, {
       'text/html': "<b onclick='x()'>page</b>",
       'text/plain': 'text',
     });

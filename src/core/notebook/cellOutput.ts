@@ -151,7 +151,7 @@ export class CellOutput {
       (removedLength === 0
         ? sink.append({ mime: streamTypes.stdout, data: added })
         : sink.replace({ mime: streamTypes.stdout, data: text }));
-    // In an output that was cleared, only the line that is being printed starts anew.
+    // After the user cleared the output, the new output begins with the line that is being printed.
     this.shown = isShown ? text : text.slice(kept.lastIndexOf('\n') + 1);
     if (!isShown) sink.add(streamOf(this.shown));
   }

@@ -24,7 +24,7 @@ function metadataWith(old: JsonObject, title: string | undefined): JsonObject {
   return Object.fromEntries(Object.entries(old).filter(([key]) => key !== 'name'));
 }
 
-/** Returns undefined for a cell without metadata, which is written anew. */
+/** Returns undefined for a cell without metadata. The writer then creates the whole text of the cell. */
 function rawWith(raw: string, metadata: JsonObject, title: string | undefined, style: JsonStyle): string | undefined {
   const whole = memberOf(raw, 'metadata');
   if (whole === undefined) return undefined;

@@ -92,7 +92,7 @@ describe('Output of a cell', () => {
     assert.deepEqual(cell.texts, [['stdout: start\n20%']]);
   });
 
-  it('starts anew with the open line after the user cleared the cell', async () => {
+  it('begins with the open line again after the user cleared the cell', async () => {
     tell(output('before\nhalf 1'));
     await clock.advance(100);
     cell.outputs = [];
