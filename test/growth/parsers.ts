@@ -52,12 +52,14 @@ import { editKey, initialEditState } from '../../src/core/lineEditor/editKey.ts'
 import { KeyDecoder } from '../../src/core/lineEditor/keyDecoder.ts';
 import { arrange } from '../../src/core/lineEditor/layout.ts';
 import { rowAfterResize } from '../../src/core/lineEditor/reflow.ts';
+import { withUniqueIds } from '../../src/core/notebook/cellId.ts';
 import { harmlessStack } from '../../src/core/notebook/errorOutput.ts';
+import { damageOffset } from '../../src/core/notebook/jsonDamage.ts';
 import { maskFields } from '../../src/core/notebook/maskFields.ts';
 import { fieldForm } from '../../src/core/notebook/maskForm.ts';
 import { numberLiteral, textLiteral, wholeLiteral } from '../../src/core/notebook/maskLiteral.ts';
 import { readNotebook, writeNotebook } from '../../src/core/notebook/notebookFile.ts';
-import { readOutput } from '../../src/core/notebook/notebookOutput.ts';
+import { outputValue, readOutput } from '../../src/core/notebook/notebookOutput.ts';
 import { juliaToScript, scriptToJulia } from '../../src/core/notebook/portJulia.ts';
 import { jupyterToScript, scriptToJupyter } from '../../src/core/notebook/portJupyter.ts';
 import { safeOutput } from '../../src/core/notebook/safeOutput.ts';
@@ -117,6 +119,17 @@ function eachOf(
   longest = Infinity,
 ): Record<string, Growing> {
   return Object.fromEntries(Object.entries(texts).map(([name, make]) => [name, { ...growing(make, read), longest }]));
+}
+
+/** Creates texts that contain others. @param suffix of their names */
+function mapped(
+  texts: Readonly<Record<string, (length: number) => string>>,
+  around: (text: string) => string,
+  suffix = '',
+): Record<string, (length: number) => string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, make]) => [`${name}${suffix}`, (length) => around(make(length))]),
+  );
 }
 
 function refuseTokens(text: string): void {
@@ -787,16 +800,8 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
       boundedMarkup,
     ),
   },
-  'a notebook': {
-    modules: [
-      'core/notebook/json.ts',
-      'core/notebook/jsonSpans.ts',
-      'core/notebook/notebookCell.ts',
-      'core/notebook/notebookFile.ts',
-      'core/notebook/notebookOutput.ts',
-      'core/notebook/portCells.ts',
-      'core/notebook/portJupyter.ts',
-    ],
+  'conversions of notebooks': {
+    modules: ['core/notebook/portCells.ts', 'core/notebook/portJupyter.ts'],
     cases: {
       ...eachOf(
         anyText,
@@ -1168,6 +1173,69 @@ export const textParsers: Readonly<Record<string, ListedParser>> = {
       },
       longestCode,
     ),
+  },
+  notebooks: {
+    modules: [
+      'core/notebook/cellId.ts',
+      'core/notebook/json.ts',
+      'core/notebook/jsonSpans.ts',
+      'core/notebook/notebookCell.ts',
+      'core/notebook/notebookFile.ts',
+    ],
+    cases: eachOf(
+      {
+        ...mapped(anyText, (text) => JSON.stringify({ cells: [{ cell_type: 'code', source: [text] }] })),
+        ...mapped(
+          anyText,
+          (text) => JSON.stringify({ cells: [{ cell_type: 'code', source: [text] }] }, null, '\t'),
+          ' indented',
+        ),
+        'lines of a source': (length) =>
+          JSON.stringify({ cells: [{ cell_type: 'code', source: repeated('a\r\n')(length).split(/(?<=\n)/) }] }),
+        'many cells with one ID': (length) =>
+          `{"cells":[${repeated('{"id":"a","cell_type":"code","source":""},', '', 'null')(length)}]}`,
+        'many cells of no kind': (length) => `{"cells":[${repeated('7,', '', '7')(length)}]}`,
+        'spaces between cells': (length) => `{"cells":[7${repeated(' ')(length)},7${repeated('\n')(length)}]}`,
+        'many keys': (length) => `{${repeated('"a":1,')(length)}"cells":[]}`,
+        'deep values': (length) =>
+          `{"cells":[${'['.repeat(Math.min(length / 2, 4_000))}${']'.repeat(Math.min(length / 2, 4_000))}]}`,
+      },
+      (text) => {
+        const notebook = readNotebook(text);
+        if (!('cells' in notebook)) throw new Error(notebook.kind);
+        const edited = notebook.cells.map((cell) => ({
+          ...cell,
+          text: cell.kind === 'other' ? cell.text : `${cell.text}x`,
+        }));
+        writeNotebook({ ...notebook, cells: withUniqueIds([...edited, ...edited]) });
+      },
+    ),
+  },
+  'damaged notebooks': {
+    modules: ['core/notebook/jsonDamage.ts'],
+    cases: eachOf(
+      {
+        ...mapped(anyText, (text) => `["${text}`),
+        ...mapped(anyText, (text) => `[${JSON.stringify(text)} 7`, ' in a string'),
+        brackets: repeated('['),
+        braces: repeated('{"a":'),
+        digits: repeated('1', '['),
+        fractions: repeated('1.', '['),
+        'conflict marks': repeated('<<<<<<<\n'),
+      },
+      (text) => {
+        damageOffset(text);
+        readNotebook(text);
+      },
+    ),
+  },
+  'outputs in notebooks': {
+    modules: ['core/notebook/notebookOutput.ts'],
+    cases: eachOf(anyText, (text) => {
+      for (const mime of ['image/png', 'text/plain', 'application/x+json'])
+        outputValue(readOutput({ output_type: 'display_data', data: { [mime]: [text, text] }, metadata: {} }));
+      outputValue(readOutput({ output_type: 'error', ename: text, evalue: text, traceback: text.split('\n') }));
+    }),
   },
   completions: {
     modules: ['core/repl/completionOffer.ts', 'core/bridge/insertableText.ts'],

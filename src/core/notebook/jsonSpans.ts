@@ -45,9 +45,15 @@ export function childrenOf(text: string): readonly JsonChild[] {
 
 /** @param start the offset of the opening quotation mark */
 function endOfString(text: string, start: number): number {
-  let index = start + 1;
-  while (text.charAt(index) !== '"') index += text.charAt(index) === '\\' ? 2 : 1;
-  return index + 1;
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end + 1;
+}
+
+function isEscaped(text: string, index: number): boolean {
+  let before = index;
+  while (text.charAt(before - 1) === '\\') before -= 1;
+  return (index - before) % 2 === 1;
 }
 
 function isSpace(character: string): boolean {

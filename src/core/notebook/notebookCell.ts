@@ -15,20 +15,30 @@ export interface NotebookCell {
 export interface CellRest {
   /** The object in the file. `source` and `outputs` are null here; they keep their positions among the keys. */
   readonly fields: JsonObject;
-  /** How `source` is written: as a string, as an array of one string, or as an array of lines. */
-  readonly form: 'string' | 'one' | 'lines';
+  readonly form: SourceForm;
+  /** How many cells before this one have the same ID in the file. Absent if there are none. */
+  readonly twin?: number;
   /** The text in the file. Present only if `cellText` would write the unchanged cell differently. */
   readonly raw?: string;
 }
+
+/** How `source` is written: as a string, as an array of one string, or as an array of lines. */
+export type SourceForm = 'string' | 'one' | 'lines';
 
 /** Cells are in an array in an object. */
 const cellDepth = 2;
 const fieldDepth = cellDepth + 1;
 
+/** The editor changes objects with this key when it passes them between its processes. */
+const editorsKey = '"$mid"';
+const byteOrderMark = '\uFEFF';
+
 /** Reads a cell. @param raw its text in the file, which is valid JSON */
 export function readCell(raw: string, style: JsonStyle): NotebookCell {
   const cell = cellOf(JSON.parse(raw) as JsonValue, raw);
-  return cellText(cell, style) === raw ? cell : { ...cell, rest: { ...cell.rest, raw } };
+  const shown = { ...cell, text: inEditor(cell.text) };
+  const isStable = !raw.includes(editorsKey) && cellText(shown, style) === raw;
+  return isStable ? cell : { ...cell, rest: { ...cell.rest, raw } };
 }
 
 /**
@@ -36,30 +46,37 @@ export function readCell(raw: string, style: JsonStyle): NotebookCell {
  * @throws SyntaxError if the edited text of a cell of an unknown type is not JSON
  */
 export function cellText(cell: NotebookCell, style: JsonStyle): string {
-  const { raw, fields } = cell.rest;
-  const hasNewType = cell.kind !== 'other' && fields['cell_type'] !== cell.kind;
-  if (raw === undefined || hasNewType) return jsonText(valueOf(cell), style, cellDepth);
+  const { raw } = cell.rest;
+  if (raw === undefined) return jsonText(valueOf(cell), style, cellDepth);
   const before = cellOf(JSON.parse(raw) as JsonValue, raw);
-  const isTextSame = withLf(before.text) === withLf(cell.text);
+  const edited = { ...cell, text: withFormOf(before.text, cell.text) };
+  if (edited.kind !== before.kind) return jsonText(valueOf(edited), style, cellDepth);
+  const isTextSame = before.text === cell.text || inEditor(before.text) === withLf(cell.text);
   const areOutputsSame = JSON.stringify(before.outputs) === JSON.stringify(cell.outputs);
   if (isTextSame && areOutputsSame) return raw;
-  if (cell.kind === 'other') return jsonText(valueOf(cell), style, cellDepth);
+  if (cell.kind === 'other') return jsonText(valueOf(edited), style, cellDepth);
   const members = childrenOf(raw);
   const edits = [
-    ...(isTextSame ? [] : [{ key: 'source', value: sourceOf(cell) }]),
+    ...(isTextSame ? [] : [{ key: 'source', value: sourceOf(edited) }]),
     ...(areOutputsSame ? [] : [{ key: 'outputs', value: cell.outputs }]),
   ].map(({ key, value }) => ({ value, at: members.findLast((member) => member.key === key) }));
   let text = raw;
   // From the end, so that the offsets stay right.
   for (const { value, at } of edits.sort((a, b) => (b.at?.start ?? 0) - (a.at?.start ?? 0))) {
-    if (at === undefined) return jsonText(valueOf(cell), style, cellDepth);
+    if (at === undefined) return jsonText(valueOf(edited), style, cellDepth);
     text = text.slice(0, at.start) + jsonText(value, style, fieldDepth) + text.slice(at.end);
   }
   return text;
 }
 
+/** Returns a cell with another ID. Its text is written anew. A cell of an unknown type stays as it is. */
+export function withId(rest: CellRest, id: string): CellRest {
+  const { fields, form } = rest;
+  return 'cell_type' in fields ? { form, fields: { ...fields, id } } : rest;
+}
+
 /** Creates what a new cell needs to be written. @param id unique in the notebook */
-export function newCellRest(kind: 'code' | 'markdown', id: string): CellRest {
+export function newCellRest(kind: 'code' | 'markdown', id: string, form: SourceForm = 'one'): CellRest {
   const metadata = {
     engee: {
       isDisplay: true,
@@ -76,7 +93,7 @@ export function newCellRest(kind: 'code' | 'markdown', id: string): CellRest {
     kind === 'code'
       ? { id, cell_type: kind, source: null, execution_count: 0, outputs: null, metadata }
       : { id, cell_type: kind, source: null, metadata };
-  return { fields, form: 'one' };
+  return { fields, form };
 }
 
 function cellOf(value: JsonValue, raw: string): NotebookCell {
@@ -94,7 +111,8 @@ function cellOf(value: JsonValue, raw: string): NotebookCell {
 function formOf(source: JsonValue | undefined): CellRest['form'] | undefined {
   if (source === undefined || typeof source === 'string') return 'string';
   if (!Array.isArray(source) || !source.every((line) => typeof line === 'string')) return undefined;
-  return source.length < 2 ? 'one' : 'lines';
+  const areLines = source.length > 1 && source.slice(0, -1).every((line) => line.endsWith('\n'));
+  return areLines ? 'lines' : 'one';
 }
 
 function textOf(source: JsonValue | undefined): string {
@@ -125,11 +143,23 @@ function sourceOf({ text, rest: { form } }: NotebookCell): JsonValue {
     case 'one':
       return text === '' ? [] : [text];
     case 'lines':
-      return text.split(/(?<=\n)/);
+      return text === '' ? [] : text.split(/(?<=\n)/);
   }
 }
 
-/** The editor's documents have one kind of line break. */
-function withLf(text: string): string {
-  return text.replace(/\r\n?/g, '\n');
+/** Returns a text as the editor holds it: without a byte order mark, and with one kind of line break. */
+function inEditor(text: string): string {
+  return withLf(text.startsWith(byteOrderMark) ? text.slice(1) : text);
+}
+
+/** Returns a text with the line breaks that Engee writes. */
+export function withLf(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+/** Returns an edited text with the mark and the line breaks that the text in the file has. */
+function withFormOf(before: string, edited: string): string {
+  const lines = withLf(edited);
+  const text = before.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines;
+  return before.startsWith(byteOrderMark) ? byteOrderMark + text : text;
 }

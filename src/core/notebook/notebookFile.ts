@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonStyle, jsonText, type JsonValue, lineBreak } from './json.ts';
+import { damageOffset } from './jsonDamage.ts';
 import { childrenOf, type JsonChild } from './jsonSpans.ts';
 import { cellText, type NotebookCell, readCell } from './notebookCell.ts';
 
@@ -22,12 +23,23 @@ export interface NotebookFrame {
   /** The text between the last cell and the closing bracket. Absent if it is the usual one. */
   readonly end?: string;
   readonly style: JsonStyle;
+  /** Whether the file has cells whose `source` is an array of lines. Then new cells have one, too. */
+  readonly hasLines?: true;
 }
+
+/**
+ * The largest file that is read, in bytes. The editor copies a notebook several times, and each copy of a picture is a string
+ * with two bytes per character.
+ */
+export const maxNotebookBytes = 50_000_000;
 
 /** Why a file is not a notebook. */
 export type NotebookProblem =
-  /** @param offset where the JSON is damaged, in UTF-16 units, if that is known */
-  { readonly kind: 'notJson'; readonly offset: number | undefined } | { readonly kind: 'noCells' };
+  /** @param offset where the JSON is damaged, in UTF-16 units after the byte order mark */
+  | { readonly kind: 'notJson'; readonly offset: number }
+  /** Git has left both versions of some lines in the file. @param offset of the first mark */
+  | { readonly kind: 'conflictMarks'; readonly offset: number }
+  | { readonly kind: 'noCells' };
 
 /** The cells are in an array in the file's object. */
 const depthOfCells = 2;
@@ -64,8 +76,8 @@ export function readNotebook(text: string): NotebookFile | NotebookProblem {
   let value: JsonValue;
   try {
     value = JSON.parse(json) as JsonValue;
-  } catch (error) {
-    return { kind: 'notJson', offset: offsetIn(error) };
+  } catch {
+    return damageOf(json);
   }
   if (!isObject(value) || !Array.isArray(value['cells'])) return { kind: 'noCells' };
   const members = childrenOf(json);
@@ -76,13 +88,16 @@ export function readNotebook(text: string): NotebookFile | NotebookProblem {
   const children = childrenOf(cellsText);
   const mark = text.length - json.length;
   const end = cellsText.slice(children.at(-1)?.end ?? 1, -1);
+  const cells = children.map((child, index) => readFileCell(cellsText, children, index, style, child));
+  const hasLines = cells.some(({ rest }) => rest.form === 'lines');
   return {
-    cells: children.map((child, index) => readFileCell(cellsText, children, index, style, child)),
+    cells: completed(cells, hasLines),
     frame: {
       head: text.slice(0, mark + list.start + 1),
       tail: text.slice(mark + list.end - 1),
       ...(end === usualEnd(children.length, style) ? {} : { end }),
       style,
+      ...(hasLines && { hasLines }),
     },
   };
 }
@@ -129,8 +144,23 @@ function styleOf(json: string, members: readonly JsonChild[]): JsonStyle {
   return { indent: members.length === 0 ? '' : lines.length < 2 ? '' : (lines.at(-1) ?? ''), eol };
 }
 
-/** V8 tells the position in the message. */
-function offsetIn(error: unknown): number | undefined {
-  const position = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-  return position === undefined ? undefined : Number(position);
+function damageOf(json: string): NotebookProblem {
+  const mark = /^<{7} /m.exec(json);
+  return mark === null
+    ? { kind: 'notJson', offset: damageOffset(json) }
+    : { kind: 'conflictMarks', offset: mark.index };
+}
+
+/** Tells cells with the same ID from copies, and cells with one line from cells with one string. */
+function completed(cells: readonly FileCell[], hasLines: boolean): FileCell[] {
+  const counts = new Map<string, number>();
+  return cells.map((cell) => {
+    const { fields, form } = cell.rest;
+    const { id } = fields;
+    const twin = typeof id === 'string' ? (counts.get(id) ?? 0) : 0;
+    if (typeof id === 'string') counts.set(id, twin + 1);
+    const isLine = hasLines && form === 'one' && !cell.text.slice(0, -1).includes('\n');
+    if (twin === 0 && !isLine) return cell;
+    return { ...cell, rest: { ...cell.rest, ...(twin > 0 && { twin }), ...(isLine && { form: 'lines' }) } };
+  });
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lib/disposable.ts';
+import { reportBug } from '../../core/lib/reportBug.ts';
 import { newFrame } from '../../core/notebook/notebookFile.ts';
 import { commands } from '../shared/commands.ts';
 import { registerCommand } from '../shared/ui/registerCommand.ts';
 import { keepCellIds } from './cellIds.ts';
-import { explainDamage } from './damagedScript.ts';
+import { DamagedScripts } from './damagedScript.ts';
 import { MaskReruns } from './maskReruns.ts';
 import { createMasks } from './masks.ts';
 import { type PortDependencies, registerPort } from './portCommands.ts';
@@ -22,9 +23,11 @@ export interface NotebooksModule extends Disposable {
 
 /** Registers Engee's scripts as notebooks. Must be called once per window. */
 export function createNotebooks(port: PortDependencies): NotebooksModule {
-  const serializer = new ScriptSerializer(explainDamage);
+  const damaged = new DamagedScripts(scriptType);
+  const serializer = new ScriptSerializer((problem, content) => void damaged.open(problem, content).catch(reportBug));
   const masks = createMasks(scriptType, [scriptType, jupyterType]);
   const registrations = vscode.Disposable.from(
+    damaged,
     masks,
     showSectionTitles(scriptType),
     vscode.workspace.registerNotebookSerializer(scriptType, serializer),

@@ -1,15 +1,24 @@
 import * as vscode from 'vscode';
+import { derivedCellId, withUniqueIds } from '../../core/notebook/cellId.ts';
 import { isObject, type JsonObject } from '../../core/notebook/json.ts';
-import { type CellRest, newCellRest, type NotebookCell } from '../../core/notebook/notebookCell.ts';
+import {
+  type CellRest,
+  newCellRest,
+  type NotebookCell,
+  type SourceForm,
+  withLf,
+} from '../../core/notebook/notebookCell.ts';
 import {
   type FileCell,
+  maxNotebookBytes,
   newFrame,
+  type NotebookFile,
   type NotebookFrame,
-  type NotebookProblem,
   readNotebook,
   writeNotebook,
 } from '../../core/notebook/notebookFile.ts';
 import { editorOutput, fileOutput } from './editorOutputs.ts';
+import { problemText, type ScriptProblem } from './scriptProblem.ts';
 
 /** What the metadata of an editor's cell has. */
 interface CellMetadata {
@@ -26,38 +35,46 @@ export function cellMetadata(engee: CellRest & { readonly before?: string }): Re
 
 /** Reads and writes Engee's scripts. What was not edited comes back byte for byte. */
 export class ScriptSerializer implements vscode.NotebookSerializer {
-  private readonly onDamaged: (problem: NotebookProblem, text: string) => void;
+  private readonly onDamaged: (problem: ScriptProblem, content: Uint8Array) => void;
 
   /** @param onDamaged called before an error is thrown for a file that is not a notebook */
-  constructor(onDamaged: (problem: NotebookProblem, text: string) => void) {
+  constructor(onDamaged: (problem: ScriptProblem, content: Uint8Array) => void) {
     this.onDamaged = onDamaged;
   }
 
   deserializeNotebook(content: Uint8Array): vscode.NotebookData {
-    const text = decoded(content);
-    const notebook = text.trim() === '' ? { cells: [], frame: newFrame() } : readNotebook(text);
-    if (!('cells' in notebook)) {
-      this.onDamaged(notebook, text);
-      throw new Error(vscode.l10n.t('This file is not a valid Engee script.'));
+    const script = readScript(content);
+    if (!('cells' in script)) {
+      this.onDamaged(script.problem, content);
+      throw new Error(problemText(script.problem, script.text));
     }
-    const data = new vscode.NotebookData(notebook.cells.map(editorCell));
-    data.metadata = { engee: notebook.frame };
+    const data = new vscode.NotebookData(script.cells.map(editorCell));
+    data.metadata = { engee: script.frame };
     return data;
   }
 
   serializeNotebook({ cells, metadata }: vscode.NotebookData): Uint8Array {
     const frame = (metadata?.['engee'] as NotebookFrame | undefined) ?? newFrame();
-    return new TextEncoder().encode(writeNotebook({ cells: cells.map(fileCell), frame }));
+    const written = cells.map((cell, index) => writtenCell(cell, index, frame));
+    return new TextEncoder().encode(writeNotebook({ cells: withUniqueIds(written), frame }));
   }
 }
 
-/** Keeps the byte order mark, which belongs to the file. Throws for other encodings, because saving would destroy the text. */
-function decoded(content: Uint8Array): string {
+/** Reads the content of a file. An empty file is an empty notebook. */
+export function readScript(
+  content: Uint8Array,
+): NotebookFile | { readonly problem: ScriptProblem; readonly text: string } {
+  if (content.length > maxNotebookBytes) return { problem: { kind: 'tooLarge' }, text: '' };
+  let text: string;
   try {
-    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(content);
+    // The byte order mark belongs to the file.
+    text = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(content);
   } catch {
-    throw new Error(vscode.l10n.t('This file is not encoded in UTF-8, as Engee scripts are.'));
+    return { problem: { kind: 'notUtf8' }, text: '' };
   }
+  if (text.trim() === '') return { cells: [], frame: newFrame() };
+  const notebook = readNotebook(text);
+  return 'cells' in notebook ? notebook : { problem: notebook, text: text.replace('\uFEFF', '') };
 }
 
 const languages = { code: 'julia', markdown: 'markdown', raw: 'raw', other: 'json' } as const;
@@ -70,14 +87,36 @@ function editorCell({ kind, text, outputs, rest, before }: FileCell): vscode.Not
   return cell;
 }
 
+/** Converts a cell of the editor, and checks the text of a cell of an unknown type, which is its JSON. */
+function writtenCell(data: vscode.NotebookCellData, index: number, frame: NotebookFrame): FileCell {
+  const cell = fileCell(data, index, frame);
+  if (cell.kind === 'other' && !isJson(cell.text))
+    throw new Error(
+      vscode.l10n.t('Cell {0} is not valid JSON. Its type is unknown, so it is shown as in the file.', index + 1),
+    );
+  return cell;
+}
+
 function fileCell(
   { kind: editorKind, languageId, value, outputs = [], metadata }: vscode.NotebookCellData,
   index: number,
+  frame: NotebookFrame,
 ): FileCell {
-  const { before, ...rest } = (metadata as CellMetadata | undefined)?.engee ?? restOfNew(editorKind, index, value);
+  const { before, ...rest } =
+    (metadata as CellMetadata | undefined)?.engee ?? restOfNew(editorKind, `${index} ${value}`, frame);
   const kind = kindOf(editorKind, languageId, rest);
-  const cell = { kind, text: value, outputs: kind === 'code' ? outputs.map(fileOutput) : [], rest };
+  // The editor can have other line breaks.
+  const cell = { kind, text: withLf(value), outputs: kind === 'code' ? outputs.map(fileOutput) : [], rest };
   return before === undefined ? cell : { ...cell, before };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A cell that the user turned into another kind has a new type. */
@@ -88,19 +127,18 @@ function kindOf(editorKind: vscode.NotebookCellKind, languageId: string, { field
 }
 
 /** Used only if a cell is saved before `keepCellIds` has given it an ID. The same cell gets the same ID again. */
-function restOfNew(kind: vscode.NotebookCellKind, index: number, text: string): CellRest & { before?: string } {
-  let hash = index;
-  for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) >>> 0;
-  return newCellRest(
-    kind === vscode.NotebookCellKind.Markup ? 'markdown' : 'code',
-    hash.toString(16).padStart(8, '0').slice(-8),
-  );
+function restOfNew(
+  kind: vscode.NotebookCellKind,
+  seed: string,
+  frame: NotebookFrame,
+): CellRest & { readonly before?: string } {
+  const type = kind === vscode.NotebookCellKind.Markup ? 'markdown' : 'code';
+  return newCellRest(type, derivedCellId(seed, new Set()), formOfNew(frame));
 }
 
-/** Returns the ID of a cell in the file; undefined if it has none. */
-export function cellId({ metadata }: Pick<vscode.NotebookCell, 'metadata'>): string | undefined {
-  const id = fieldsInFile(metadata)?.['id'];
-  return typeof id === 'string' ? id : undefined;
+/** Returns how `source` is written in new cells of a file. */
+export function formOfNew({ hasLines }: Pick<NotebookFrame, 'hasLines'>): SourceForm {
+  return hasLines === true ? 'lines' : 'one';
 }
 
 /** Returns the title that the user gave a cell in Engee; undefined if there is none. */

@@ -133,9 +133,9 @@ describe('Notebook files', () => {
       ['code', 'other', 'other', 'other', 'raw', 'code'],
     );
     assert.equal(writeNotebook(notebook), text);
-    // The editor's document has one kind of line break.
+    // The editor's document has one kind of line break, the file keeps its own.
     assert.equal(writeNotebook(withText(notebook, 0, 'a\nb')), text);
-    assert.equal(writeNotebook(withText(notebook, 0, 'a\nc')), text.replace('a\\r\\nb', 'a\\nc'));
+    assert.equal(writeNotebook(withText(notebook, 0, 'a\nc')), text.replace('a\\r\\nb', 'a\\r\\nc'));
   });
 
   it('refuse an edit that makes a cell of an unknown type invalid', () => {
@@ -179,8 +179,9 @@ describe('Notebook files', () => {
 
   it('are refused with the position if they are damaged', () => {
     const problem = readNotebook(engeeText.replace('"cells":', '"cells"'));
-    assert.ok('kind' in problem && problem.kind === 'notJson');
-    assert.equal(problem.offset, engeeText.indexOf('"cells":') + '"cells"'.length + 1);
+    assert.deepEqual(problem, { kind: 'notJson', offset: engeeText.indexOf('"cells":') + '"cells"'.length + 1 });
+    const marked = engeeText.replace('    {\n      "id": "0a"', '<<<<<<< HEAD\n$&');
+    assert.deepEqual(readNotebook(`\uFEFF${marked}`), { kind: 'conflictMarks', offset: marked.indexOf('<<<<<<<') });
     for (const text of ['[]', '{}', '{"cells":{}}', '7']) assert.deepEqual(readNotebook(text), { kind: 'noCells' });
   });
 });
