@@ -324,9 +324,7 @@ function describeInvalidInput(input: InvalidInput): Description {
     case 'remotePath':
       return error(l10n.t('A path on Engee must be absolute and inside /user.'));
     case 'remoteFolder':
-      return error(
-        l10n.t('This is a folder on Engee, and only files can be downloaded. Choose the files in it instead.'),
-      );
+      return error(l10n.t('This is a folder on Engee, and only files can be downloaded. Choose files in it.'));
     case 'fileName':
       return error(l10n.t("This file name can't be used."));
     case 'tooLarge':
@@ -335,6 +333,8 @@ function describeInvalidInput(input: InvalidInput): Description {
       return error(l10n.t('The selection contains more than {0} files. Choose a smaller folder.', formatCount(10_000)));
     case 'notAFile':
       return error(l10n.t('Only regular files and folders can be uploaded.'));
+    case 'notebookSize':
+      return error(l10n.t('The notebook is too large to be opened again. Clear outputs that you no longer need.'));
     case 'archive':
       return error(
         l10n.t('The archive from Engee contains entries that are not safe to unpack. Nothing was saved.'),

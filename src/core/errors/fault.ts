@@ -109,6 +109,8 @@ export type InvalidInput =
   | 'tooLarge'
   | 'tooManyFiles'
   | 'notAFile'
+  /** A notebook would be larger than the limit for notebooks when it is written. */
+  | 'notebookSize'
   | 'archive';
 
 /** The operation that failed, for the error message. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonStyle, jsonText, type JsonValue } from './json.ts';
+import { isObject, type JsonObject, type JsonStyle, jsonText, type JsonValue, tooLong } from './json.ts';
 import { childrenOf } from './jsonSpans.ts';
 
 /** A cell as the editor shows it, with what the file needs to write it again. */
@@ -43,18 +43,21 @@ export function readCell(raw: string, style: JsonStyle): NotebookCell {
 
 /**
  * Returns the text of a cell in the file. What was not edited since `readCell` comes back unchanged.
+ * @param maxLength in UTF-16 units
  * @throws SyntaxError if the edited text of a cell of an unknown type is not JSON
+ * @throws EngeeError `invalidInput` `notebookSize` if the text would be longer
  */
-export function cellText(cell: NotebookCell, style: JsonStyle): string {
+export function cellText(cell: NotebookCell, style: JsonStyle, maxLength = Infinity): string {
   const { raw } = cell.rest;
-  if (raw === undefined) return jsonText(valueOf(cell), style, cellDepth);
+  const written = (value: NotebookCell) => jsonText(valueOf(value), style, cellDepth, maxLength);
+  if (raw === undefined) return written(cell);
   const before = cellOf(JSON.parse(raw) as JsonValue, raw);
   const edited = { ...cell, text: withFormOf(before.text, cell.text) };
-  if (edited.kind !== before.kind) return jsonText(valueOf(edited), style, cellDepth);
+  if (edited.kind !== before.kind) return written(edited);
   const isTextSame = before.text === cell.text || inEditor(before.text) === withLf(cell.text);
   const areOutputsSame = JSON.stringify(before.outputs) === JSON.stringify(cell.outputs);
   if (isTextSame && areOutputsSame) return raw;
-  if (cell.kind === 'other') return jsonText(valueOf(edited), style, cellDepth);
+  if (cell.kind === 'other') return written(edited);
   const members = childrenOf(raw);
   const edits = [
     ...(isTextSame ? [] : [{ key: 'source', value: sourceOf(edited) }]),
@@ -63,8 +66,10 @@ export function cellText(cell: NotebookCell, style: JsonStyle): string {
   let text = raw;
   // From the end, so that the offsets stay right.
   for (const { value, at } of edits.sort((a, b) => (b.at?.start ?? 0) - (a.at?.start ?? 0))) {
-    if (at === undefined) return jsonText(valueOf(edited), style, cellDepth);
-    text = text.slice(0, at.start) + jsonText(value, style, fieldDepth) + text.slice(at.end);
+    if (at === undefined) return written(edited);
+    const field = jsonText(value, style, fieldDepth, maxLength);
+    if (text.length - (at.end - at.start) + field.length > maxLength) throw tooLong();
+    text = text.slice(0, at.start) + field + text.slice(at.end);
   }
   return text;
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonStyle, jsonText, type JsonValue, lineBreak } from './json.ts';
+import { isObject, type JsonObject, type JsonStyle, jsonText, type JsonValue, lineBreak, tooLong } from './json.ts';
 import { damageOffset } from './jsonDamage.ts';
 import { childrenOf, type JsonChild } from './jsonSpans.ts';
 import { cellText, type NotebookCell, readCell } from './notebookCell.ts';
@@ -28,8 +28,8 @@ export interface NotebookFrame {
 }
 
 /**
- * The largest file that is read, in bytes. The editor copies a notebook several times, and each copy of a picture is a string
- * with two bytes per character.
+ * The largest file that is read and written, in bytes. The editor copies a notebook several times, and each copy of a picture is a
+ * string with two bytes per character. So no text has more than twice as many bytes in memory.
  */
 export const maxNotebookBytes = 50_000_000;
 
@@ -102,14 +102,23 @@ export function readNotebook(text: string): NotebookFile | NotebookProblem {
   };
 }
 
-/** Returns the text of the file. @throws SyntaxError if the edited text of a cell of an unknown type is not JSON */
+/**
+ * Returns the text of the file.
+ * @throws SyntaxError if the edited text of a cell of an unknown type is not JSON
+ * @throws EngeeError `invalidInput` `notebookSize` if the file would be too large, without creating a text of that size
+ */
 export function writeNotebook({ cells, frame: { head, tail, end, style } }: NotebookFile): string {
   const parts = [head];
+  let room = maxNotebookBytes - head.length - tail.length;
   for (const [index, cell] of cells.entries()) {
     const { before } = cell;
     // A cell that was moved to the start needs no comma, and one that was moved from there needs one.
     const isFit = before?.includes(',') === index > 0;
-    parts.push(isFit ? before : usualBefore(index, style), cellText(cell, style));
+    const separator = isFit ? before : usualBefore(index, style);
+    const text = cellText(cell, style, Math.max(room - separator.length, 0));
+    room -= separator.length + text.length;
+    if (room < 0) throw tooLong();
+    parts.push(separator, text);
   }
   parts.push(end ?? usualEnd(cells.length, style), tail);
   return parts.join('');

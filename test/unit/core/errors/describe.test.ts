@@ -225,6 +225,7 @@ const table: readonly (readonly [Fault, RegExp, ...NextStep[]])[] = [
   [{ kind: 'invalidInput', input: 'baseUrl' }, /must look like https:\/\/engee\.com/, 'openSettings'],
   [{ kind: 'invalidInput', input: 'redirectUri' }, /redirect URI.*exactly as it was registered/, 'openSettings'],
   [{ kind: 'invalidInput', input: 'token' }, /not a token/, 'signIn'],
+  [{ kind: 'invalidInput', input: 'notebookSize' }, /too large to be opened again\. Clear outputs/],
   [{ kind: 'invalidInput', input: 'archive' }, /not safe to unpack\. Nothing was saved/, 'showLog'],
   [{ kind: 'oauthRefused', code: 'invalid_client' }, /client ID or secret/, 'configureOAuth'],
   [

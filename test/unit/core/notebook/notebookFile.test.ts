@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { faultOf } from '../../../../src/core/errors/engeeError.ts';
 import { newCellRest } from '../../../../src/core/notebook/notebookCell.ts';
 import {
   newFrame,
@@ -183,5 +184,28 @@ describe('Notebook files', () => {
     const marked = engeeText.replace('    {\n      "id": "0a"', '<<<<<<< HEAD\n$&');
     assert.deepEqual(readNotebook(`\uFEFF${marked}`), { kind: 'conflictMarks', offset: marked.indexOf('<<<<<<<') });
     for (const text of ['[]', '{}', '{"cells":{}}', '7']) assert.deepEqual(readNotebook(text), { kind: 'noCells' });
+  });
+
+  it('are refused before a text is created that is too large', () => {
+    const notebook = read(engeeText);
+    const text = 'x'.repeat(10_000_000);
+    const outputs = Array.from({ length: 6 }, () => ({ output_type: 'stream', name: 'stdout', text }));
+    const [first, ...others] = notebook.cells;
+    assert.ok(first);
+    const isTooLarge = (cells: NotebookFile['cells']) => {
+      assert.throws(
+        () => writeNotebook({ ...notebook, cells }),
+        (error) => faultOf(error)?.kind === 'invalidInput',
+      );
+    };
+    isTooLarge([{ ...first, outputs }, ...others]);
+    // Each cell alone is small enough.
+    isTooLarge(outputs.map((output) => ({ ...first, outputs: [output] })));
+    const raw = `${JSON.stringify({ ...script.cells[0], x: '\ud800' })} `;
+    isTooLarge([{ ...first, rest: { ...first.rest, raw }, outputs }]);
+    assert.equal(
+      writeNotebook({ ...notebook, cells: [{ ...first, outputs: outputs.slice(0, 4) }] }).length > 4e7,
+      true,
+    );
   });
 });
