@@ -14,6 +14,7 @@ import type { Sandbox } from '../../sandbox/start.ts';
 import { always, type EngeeClient, engeeClient, faultIn } from '../support/engeeClient.ts';
 import { remoteFiles } from '../support/remoteFiles.ts';
 import { runningSandbox } from '../support/sandbox.ts';
+import { withFileSizeLimit } from './support/disk.ts';
 import { RemoteFolder } from './support/remoteFolder.ts';
 
 const evalPath = 'external/command/eval';
@@ -116,6 +117,21 @@ describe('Lost connections to the files of the server', function () {
       await writeFile(disk('a.bin'), 'old');
       await sandbox.control.addFault({ path: evalPath, bodyContains: 'list_folder', times: 1, fault });
       assert.equal((await files.list(server, folder.path, undefined, always)).entries.length, 1);
+    });
+  }
+
+  if (process.platform === 'linux') {
+    it('keeps the old file if the disk of the server is full (vscode#186073)', async () => {
+      await writeFile(disk('a.bin'), 'old');
+      const expected = await seen();
+      // The sandbox runs in this process.
+      await withFileSizeLimit(10_000, async () => {
+        await assert.rejects(replace(randomBytes(100_000), expected));
+      });
+      assert.equal(await readFile(disk('a.bin'), 'utf8'), 'old');
+      await nothingIsLeft();
+      await replace(Buffer.from('new'), expected);
+      assert.equal(await readFile(disk('a.bin'), 'utf8'), 'new');
     });
   }
 
