@@ -18,6 +18,7 @@ import { openRun } from '../features/run/module.ts';
 import { createWorkspace, type WorkspaceModule } from '../features/workspace/module.ts';
 import { NodeLocalFiles } from '../platform/node/localFiles.ts';
 import { nodeInflate, nodeUnpackFile } from '../platform/node/nodeInflate.ts';
+import { setModifiedTime } from '../platform/node/setModifiedTime.ts';
 import { StagingJournal } from '../platform/node/stagingJournal.ts';
 import { WorkspaceFiles } from '../platform/vscode/workspaceFiles.ts';
 import { createFileFeatures, type FileFeatures } from './fileFeatures.ts';
@@ -56,7 +57,7 @@ export function createFeatures(services: WindowServices): Features {
   });
   const workspace = createWorkspace();
   const files = createFileFeatures(services, local);
-  const notebooks = createNotebooks({ local, log });
+  const notebooks = createNotebooks({ local, memory: context.workspaceState, setModifiedTime, clock, log });
   const editorHelp = createEditorHelp();
   const objects = { files, results, workspace, repl: createRepl(context.workspaceState), notebooks, editorHelp };
   return {

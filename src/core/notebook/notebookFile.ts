@@ -33,6 +33,15 @@ export interface NotebookFrame {
  */
 export const maxNotebookBytes = 50_000_000;
 
+/** The key in the metadata of an editor's notebook for the SHA-256 of the content that it has read last. It isn't written. */
+export const contentKey = 'content';
+
+/** Returns the SHA-256 of the content that the editor of a script has read last. Undefined for other notebooks. */
+export function readContent(metadata: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const content = metadata?.[contentKey];
+  return typeof content === 'string' ? content : undefined;
+}
+
 /** Why a file is not a notebook. */
 export type NotebookProblem =
   /** @param offset where the JSON is damaged, in UTF-16 units after the byte order mark */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { DocumentChange, DocumentFiles } from '../../core/files/remote/documentFiles.ts';
 import { singleFlight } from '../../core/lib/concurrency.ts';
 import type { Event } from '../../core/lib/event.ts';
+import { readContent } from '../../core/notebook/notebookFile.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { findOpenDocument } from '../shared/openDocuments.ts';
@@ -54,8 +55,10 @@ export class DocumentWatch implements vscode.Disposable {
         if (focused) void this.look();
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
-        const isRemote = editor !== undefined && documentOf(editor.document.uri) !== undefined;
-        if (isRemote && dependencies.clock.monotonic() - this.lookedAt > switchMs) void this.look();
+        this.lookAfterSwitch(editor?.document.uri);
+      }),
+      vscode.window.onDidChangeActiveNotebookEditor((editor) => {
+        this.lookAfterSwitch(editor?.notebook.uri);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document: { uri, isDirty }, contentChanges, reason }) => {
         const document = documentOf(uri);
@@ -64,6 +67,22 @@ export class DocumentWatch implements vscode.Disposable {
         if (document === undefined) return;
         if (isReload) documents.setReloaded(document);
         documents.setUnsaved(document, isDirty);
+      }),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook: { uri, isDirty }, metadata }) => {
+        const document = documentOf(uri);
+        if (document === undefined) return;
+        const content = readContent(metadata);
+        // The editor sets the metadata of a notebook that it has read again. After a revert, it calls the notebook dirty until then.
+        if (metadata !== undefined && (content !== undefined || !isDirty)) documents.setReloaded(document, content);
+        documents.setUnsaved(document, isDirty);
+      }),
+      vscode.workspace.onDidSaveNotebookDocument(({ uri, isDirty }) => {
+        const document = documentOf(uri);
+        if (document !== undefined) documents.setUnsaved(document, isDirty);
+      }),
+      vscode.workspace.onDidCloseNotebookDocument(({ uri, isDirty }) => {
+        const document = documentOf(uri);
+        if (document !== undefined && !isDirty) documents.forget(document);
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri, isDirty }) => {
         const document = documentOf(uri);
@@ -77,6 +96,11 @@ export class DocumentWatch implements vscode.Disposable {
 
   dispose(): void {
     this.subscriptions.dispose();
+  }
+
+  private lookAfterSwitch(uri: vscode.Uri | undefined): void {
+    const isRemote = uri !== undefined && documentOf(uri) !== undefined;
+    if (isRemote && this.dependencies.clock.monotonic() - this.lookedAt > switchMs) void this.look();
   }
 
   /** Lets the editor read the states of everything that it shows again, because it may be read-only now, or no longer. */

@@ -13,10 +13,14 @@ export class OverwriteQuestion implements vscode.Disposable {
   private readonly compare: Compare;
   /** Documents that are saved automatically at this moment. */
   private readonly automatic = new Set<string>();
-  private readonly subscription = vscode.workspace.onWillSaveTextDocument(({ document: { uri }, reason }) => {
-    if (reason === vscode.TextDocumentSaveReason.Manual) this.automatic.delete(uri.toString());
-    else this.automatic.add(uri.toString());
-  });
+  private readonly subscription = vscode.Disposable.from(
+    vscode.workspace.onWillSaveTextDocument(({ document: { uri }, reason }) => {
+      this.noteReason(uri, reason);
+    }),
+    vscode.workspace.onWillSaveNotebookDocument(({ notebook: { uri }, reason }) => {
+      this.noteReason(uri, reason);
+    }),
+  );
 
   constructor(compare: Compare) {
     this.compare = compare;
@@ -39,6 +43,11 @@ export class OverwriteQuestion implements vscode.Disposable {
 
   dispose(): void {
     this.subscription.dispose();
+  }
+
+  private noteReason(uri: vscode.Uri, reason: vscode.TextDocumentSaveReason): void {
+    if (reason === vscode.TextDocumentSaveReason.Manual) this.automatic.delete(uri.toString());
+    else this.automatic.add(uri.toString());
   }
 }
 

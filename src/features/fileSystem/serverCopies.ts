@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { remoteScheme } from '../../core/files/remote/remoteUri.ts';
 import { remoteBaseName } from '../../core/files/remotePath.ts';
 import { foreign } from '../../core/lib/uiText.ts';
+import { commands } from '../shared/commands.ts';
+import { findOpenNotebook } from '../shared/openDocuments.ts';
 import { uriOf } from './documents.ts';
 import type { Compare } from './overwriteQuestion.ts';
 
@@ -29,6 +31,10 @@ export class ServerCopies implements vscode.Disposable {
   /** Opens an editor that compares a document with the file on the server. */
   readonly compare: Compare = async (document) => {
     const uri = uriOf(document);
+    if (findOpenNotebook(uri.toString()) !== undefined) {
+      await vscode.commands.executeCommand(commands.compareScript, uri);
+      return;
+    }
     const copy = uri.with({ scheme });
     this.changed.fire(copy);
     const title = vscode.l10n.t('{0} (on the server ↔ in the editor)', foreign(remoteBaseName(document.path)));

@@ -23,7 +23,7 @@ import {
   textOfFile,
   withProgressOf,
 } from './portSource.ts';
-import type { ScriptSerializer } from './scriptSerializer.ts';
+import { contentOf, type ScriptSerializer } from './scriptSerializer.ts';
 
 export interface PortDependencies {
   readonly local: PortFiles;
@@ -45,9 +45,7 @@ export function registerPort(serializer: ScriptSerializer, dependencies: PortDep
   };
   return vscode.Disposable.from(
     notes,
-    registerCommand(commands.exportScript, (...args) =>
-      shown(() => exportScript(args, serializer, notes, dependencies)),
-    ),
+    registerCommand(commands.exportScript, (...args) => shown(() => exportScript(args, notes, dependencies))),
     registerCommand(commands.importScript, (...args) =>
       shown(() => importScript(args, serializer, notes, dependencies)),
     ),
@@ -55,18 +53,13 @@ export function registerPort(serializer: ScriptSerializer, dependencies: PortDep
 }
 
 /** Asks for a format and a file, and writes the script there. The dialog asks before it replaces a file. */
-async function exportScript(
-  args: readonly unknown[],
-  serializer: ScriptSerializer,
-  notes: PortNotes,
-  { local }: PortDependencies,
-): Promise<void> {
+async function exportScript(args: readonly unknown[], notes: PortNotes, { local }: PortDependencies): Promise<void> {
   const source = await portSource(
     args,
     { [vscode.l10n.t('Engee Script')]: ['ngscript'] },
     vscode.l10n.t('Script to Export'),
   );
-  const script = await scriptOf(source, serializer, local);
+  const script = await scriptOf(source, local);
   if (script === undefined) return;
   const format = await pick(formats(), { title: vscode.l10n.t('Format to Export {0} To', nameOf(source.uri)) });
   if (format === undefined) return;
@@ -103,7 +96,7 @@ async function importScript(
   const ported: Ported | undefined =
     endingOf(source.uri) === 'ipynb' ? fromJupyter(text, source.uri) : juliaToScript(text);
   if (ported === undefined) return;
-  const data = serializer.deserializeNotebook(new TextEncoder().encode(ported.text));
+  const data = await serializer.deserializeNotebook(new TextEncoder().encode(ported.text));
   await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(scriptType, data));
   const name = nameOf(source.uri);
   if (ported.leftovers.length > 0)
@@ -139,27 +132,13 @@ function formats(): readonly Format[] {
 }
 
 /** Reads a script with its unsaved changes. Shows what is wrong if it is none. */
-async function scriptOf(
-  { uri, notebook }: PortSource,
-  serializer: ScriptSerializer,
-  local: PortFiles,
-): Promise<NotebookFile | undefined> {
-  const text = notebook?.notebookType === scriptType ? openText(notebook, serializer) : await textOfFile(uri, local);
+async function scriptOf({ uri, notebook }: PortSource, local: PortFiles): Promise<NotebookFile | undefined> {
+  const isOpen = notebook?.notebookType === scriptType;
+  const text = isOpen ? new TextDecoder().decode(contentOf(notebook)) : await textOfFile(uri, local);
   const script = readNotebook(text);
   if ('cells' in script) return script;
   void notify('error', vscode.l10n.t("'{0}' is not a valid Engee script.", nameOf(uri)));
   return undefined;
-}
-
-function openText(notebook: vscode.NotebookDocument, serializer: ScriptSerializer): string {
-  const cells = notebook.getCells().map(({ kind, document, outputs, metadata }) =>
-    Object.assign(new vscode.NotebookCellData(kind, document.getText(), document.languageId), {
-      outputs: [...outputs],
-      metadata,
-    }),
-  );
-  const data = Object.assign(new vscode.NotebookData(cells), { metadata: notebook.metadata });
-  return new TextDecoder().decode(serializer.serializeNotebook(data));
 }
 
 function fromJupyter(text: string, uri: vscode.Uri): Ported | undefined {

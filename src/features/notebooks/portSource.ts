@@ -5,7 +5,7 @@ import { foreign, type UiText } from '../../core/lib/uiText.ts';
 import type { LocalFiles, Location } from '../../platform/localFiles.ts';
 import { activeCodeEditor } from '../shared/activeCodeEditor.ts';
 import { givenUri, isOfWindow } from '../shared/givenUri.ts';
-import { findOpenDocument } from '../shared/openDocuments.ts';
+import { findOpenDocument, findOpenNotebook } from '../shared/openDocuments.ts';
 import { withCancellableProgress } from '../shared/progress.ts';
 import { ask } from '../shared/ui/notify.ts';
 import { pickToOpen } from '../shared/ui/quickInput.ts';
@@ -88,8 +88,7 @@ export function endingOf({ path }: vscode.Uri): string {
 }
 
 function sourceOf(uri: vscode.Uri): PortSource {
-  const text = uri.toString();
-  return { uri, notebook: vscode.workspace.notebookDocuments.find((open) => open.uri.toString() === text) };
+  return { uri, notebook: findOpenNotebook(uri.toString()) };
 }
 
 function activeUri(): vscode.Uri | undefined {

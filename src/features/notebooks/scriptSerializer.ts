@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import { describe } from '../../core/errors/describe.ts';
+import { faultOf } from '../../core/errors/engeeError.ts';
+import { sha256Hex } from '../../core/lib/crypto.ts';
 import { derivedCellId, withUniqueIds } from '../../core/notebook/cellId.ts';
-import { isObject, type JsonObject } from '../../core/notebook/json.ts';
+import { isObject, type JsonObject, tooLong } from '../../core/notebook/json.ts';
 import {
   type CellRest,
   newCellRest,
@@ -9,6 +12,7 @@ import {
   withLf,
 } from '../../core/notebook/notebookCell.ts';
 import {
+  contentKey,
   type FileCell,
   maxNotebookBytes,
   newFrame,
@@ -33,31 +37,73 @@ export function cellMetadata(engee: CellRest & { readonly before?: string }): Re
   return { ...(typeof id === 'string' ? { id } : {}), engee } satisfies CellMetadata;
 }
 
+export interface ScriptObserver {
+  /** Called before an error is thrown for a file that is not a notebook. */
+  damaged(problem: ScriptProblem, content: Uint8Array): void;
+  /** Called before the editor writes a file or a backup. Rejects to prevent that. */
+  beforeWrite(data: vscode.NotebookData, content: Uint8Array): Promise<void>;
+}
+
 /** Reads and writes Engee's scripts. What was not edited comes back byte for byte. */
 export class ScriptSerializer implements vscode.NotebookSerializer {
-  private readonly onDamaged: (problem: ScriptProblem, content: Uint8Array) => void;
+  private readonly observer: ScriptObserver;
 
-  /** @param onDamaged called before an error is thrown for a file that is not a notebook */
-  constructor(onDamaged: (problem: ScriptProblem, content: Uint8Array) => void) {
-    this.onDamaged = onDamaged;
+  constructor(observer: ScriptObserver) {
+    this.observer = observer;
   }
 
-  deserializeNotebook(content: Uint8Array): vscode.NotebookData {
+  async deserializeNotebook(content: Uint8Array): Promise<vscode.NotebookData> {
     const script = readScript(content);
     if (!('cells' in script)) {
-      this.onDamaged(script.problem, content);
+      this.observer.damaged(script.problem, content);
       throw new Error(problemText(script.problem, script.text));
     }
     const data = new vscode.NotebookData(script.cells.map(editorCell));
-    data.metadata = { engee: script.frame };
+    data.metadata = { engee: script.frame, [contentKey]: await sha256Hex(content) };
     return data;
   }
 
-  serializeNotebook({ cells, metadata }: vscode.NotebookData): Uint8Array {
-    const frame = (metadata?.['engee'] as NotebookFrame | undefined) ?? newFrame();
-    const written = cells.map((cell, index) => writtenCell(cell, index, frame));
-    return new TextEncoder().encode(writeNotebook({ cells: withUniqueIds(written), frame }));
+  async serializeNotebook(data: vscode.NotebookData): Promise<Uint8Array> {
+    const content = writtenContent(data);
+    await this.observer.beforeWrite(data, content);
+    return content;
   }
+}
+
+/** Returns what the file of an open script has if it is saved now. @throws EngeeError if that is too much */
+export function contentOf(notebook: vscode.NotebookDocument): Uint8Array {
+  const cells = notebook.getCells().map(({ kind, document, outputs, metadata }) =>
+    Object.assign(new vscode.NotebookCellData(kind, document.getText(), document.languageId), {
+      outputs: [...outputs],
+      metadata,
+    }),
+  );
+  return scriptContent(Object.assign(new vscode.NotebookData(cells), { metadata: notebook.metadata }));
+}
+
+/** The editor shows only the text of an error. */
+function writtenContent(data: vscode.NotebookData): Uint8Array {
+  try {
+    return scriptContent(data);
+  } catch (error) {
+    const fault = faultOf(error);
+    const text = fault && describe(fault)?.text;
+    if (text === undefined) throw error;
+    throw new Error(text, { cause: error });
+  }
+}
+
+function scriptContent({ cells, metadata }: vscode.NotebookData): Uint8Array {
+  // Before any output becomes a text.
+  const sizes = cells.flatMap(({ outputs = [] }) =>
+    outputs.flatMap(({ items }) => items.map(({ data }) => data.length)),
+  );
+  if (sizes.reduce((sum, size) => sum + size, 0) > maxNotebookBytes) throw tooLong();
+  const frame = (metadata?.['engee'] as NotebookFrame | undefined) ?? newFrame();
+  const written = cells.map((cell, index) => writtenCell(cell, index, frame));
+  const content = new TextEncoder().encode(writeNotebook({ cells: withUniqueIds(written), frame }));
+  if (content.length > maxNotebookBytes) throw tooLong();
+  return content;
 }
 
 /** Reads the content of a file. An empty file is an empty notebook. */

@@ -32,6 +32,8 @@ export const commands = {
 
   exportScript: 'engee.notebook.export',
   importScript: 'engee.notebook.import',
+  compareScript: 'engee.notebook.compare',
+  overwriteScript: 'engee.notebook.overwrite',
 
   editFields: 'engee.notebook.editFields',
   renameSection: 'engee.notebook.renameSection',

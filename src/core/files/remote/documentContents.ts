@@ -54,9 +54,13 @@ export class DocumentContents {
     if (bases?.of(key) !== undefined) bases.set(key, contents);
   }
 
-  /** Must be called when the editor has replaced the text of a document by the content that was read last. */
-  setReloaded(key: string): void {
-    const last = this.files.get(key)?.contents.at(-1);
+  /**
+   * Must be called when the editor has replaced the text of a document by the content that was read last.
+   * @param sha256 of that content, if it is known
+   */
+  setReloaded(key: string, sha256?: string): void {
+    const contents = this.files.get(key)?.contents;
+    const last = contents?.findLast((content) => sha256 === undefined || content.sha256 === sha256);
     if (last !== undefined) this.files.set(key, { contents: [last], isComplete: true });
   }
 

@@ -159,9 +159,12 @@ export class DocumentFiles {
     }
   }
 
-  /** Must be called when an editor has replaced its text by the content that was read last. */
-  setReloaded(document: RemoteDocument): void {
-    this.contents.setReloaded(keyOf(document));
+  /**
+   * Must be called when an editor has replaced its text by the content that was read last.
+   * @param sha256 of that content, if it is known
+   */
+  setReloaded(document: RemoteDocument, sha256?: string): void {
+    this.contents.setReloaded(keyOf(document), sha256);
   }
 
   /** Must be called when an editor has unsaved changes, or none any more. */

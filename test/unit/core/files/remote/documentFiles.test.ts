@@ -7,6 +7,7 @@ import {
   type SaveDoubt,
 } from '../../../../../src/core/files/remote/documentFiles.ts';
 import { parseRemotePath } from '../../../../../src/core/files/remotePath.ts';
+import { sha256Hex } from '../../../../../src/core/lib/crypto.ts';
 import { FakeClock } from '../../server/support/fakeClock.ts';
 import { MemoryServer } from '../support/memoryServer.ts';
 
@@ -112,6 +113,22 @@ describe('Files of documents', () => {
     assert.equal(remote.text(name), 'six');
     assert.deepEqual(questions, []);
   });
+
+  for (const [shown, isSaved] of [
+    ['one', false],
+    ['unknown', false],
+    ['TWO', true],
+  ] as const)
+    it(`are ${isSaved ? '' : 'not '}saved if the editor names '${shown}' as the content that it has reloaded`, async () => {
+      await open();
+      remote.put(name, 'TWO', 2_000);
+      clock.jump(2_000);
+      await open();
+      files.setReloaded(document(name), await sha256Hex(shown));
+      if (isSaved) await save('six');
+      else await assert.rejects(save('six'), isProblem('changed'));
+      assert.equal(remote.text(name), isSaved ? 'six' : 'TWO');
+    });
 
   it('do not overwrite a change of the same size after the editor has reloaded one', async () => {
     await open();
