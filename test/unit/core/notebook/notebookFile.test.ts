@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { faultOf } from '../../../../src/core/errors/engeeError.ts';
-import { newCellRest } from '../../../../src/core/notebook/notebookCell.ts';
+import { cellText, newCellRest } from '../../../../src/core/notebook/notebookCell.ts';
 import {
   newFrame,
   type NotebookFile,
@@ -201,11 +201,24 @@ describe('Notebook files', () => {
     isTooLarge([{ ...first, outputs }, ...others]);
     // Each cell alone is small enough.
     isTooLarge(outputs.map((output) => ({ ...first, outputs: [output] })));
-    const raw = `${JSON.stringify({ ...script.cells[0], x: '\ud800' })} `;
-    isTooLarge([{ ...first, rest: { ...first.rest, raw }, outputs }]);
+    // What is in the file already is written as it is.
+    const raw = JSON.stringify({ ...script.cells[2], source: [text], outputs: [] });
+    isTooLarge(outputs.map(() => ({ ...first, text, outputs: [], rest: { ...first.rest, raw } })));
     assert.equal(
       writeNotebook({ ...notebook, cells: [{ ...first, outputs: outputs.slice(0, 4) }] }).length > 4e7,
       true,
     );
   });
+
+  for (const [kind, text] of Object.entries({ 'a usual': engeeText, 'an unusual': layouts['with escaped letters'] }))
+    it(`have a limit for the text of ${kind} cell that was edited`, () => {
+      const { cells, frame } = read(text);
+      const cell = { ...(cells[0] ?? assert.fail()), text: 'edited' };
+      const { length } = cellText(cell, frame.style);
+      assert.equal(cellText(cell, frame.style, length).length, length);
+      assert.throws(
+        () => cellText(cell, frame.style, length - 1),
+        (error) => faultOf(error)?.kind === 'invalidInput',
+      );
+    });
 });
