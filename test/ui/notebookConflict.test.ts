@@ -89,4 +89,36 @@ describe('A script that was changed elsewhere', () => {
     await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
     await notifications.message(message).waitFor({ state: 'detached' });
   });
+
+  it('is not mistaken for a new script, which is saved under a name without a question', async () => {
+    const { page, quickInput, notifications } = workbench;
+    const path = join(session.folder, 'new.ngscript');
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('Engee: New Script');
+    await page.locator('.cell-list-container .view-lines').first().click();
+    await page.keyboard.type('x = 1');
+    await page.keyboard.press('Control+S');
+    await eventually(
+      () => quickInput.value(),
+      (value) => value.startsWith(session.folder),
+    );
+    await quickInput.type(path);
+    await quickInput.clickButton('OK');
+    const isSaved = (text: string) =>
+      eventually(
+        () => readFile(path, 'utf8').catch(() => ''),
+        (content) => content.includes(text),
+      );
+    await isSaved('"x = 1"');
+    await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
+    await page.locator('.cell-list-container .view-line', { hasText: 'x' }).first().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('2');
+    await page.keyboard.press('Control+S');
+    await isSaved('"x = 12"');
+    assert.deepEqual(
+      (await notifications.texts()).filter((text) => text.includes('Failed')),
+      [],
+    );
+  });
 });
