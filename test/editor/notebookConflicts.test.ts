@@ -315,7 +315,8 @@ describe('Scripts that were changed elsewhere', function () {
       }
       const byHand = reasons.filter((reason) => reason === vscode.TextDocumentSaveReason.Manual);
       assert.ok(byHand.length > 0);
-      assert.equal(questions.take().filter((text) => question.test(text)).length, byHand.length);
+      const asked = questions.take().filter((text) => text.includes('has changed on your Engee server'));
+      assert.equal(asked.length, byHand.length);
       assert.equal(await saved(), theirs['the same size']);
       assert.ok(notebook.isDirty);
     });
