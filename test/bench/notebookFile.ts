@@ -178,14 +178,14 @@ async function closed(): Promise<void> {
 /** Resolves with a value as soon as there is one, which is checked after each of the events. */
 function until<T>(read: () => T | undefined, events: readonly vscode.Event<unknown>[]): Promise<T> {
   return new Promise((resolve) => {
-    let subscriptions: vscode.Disposable | undefined;
+    const subscriptions: vscode.Disposable[] = [];
     const check = () => {
       const value = read();
       if (value === undefined) return;
-      subscriptions?.dispose();
+      for (const each of subscriptions) each.dispose();
       resolve(value);
     };
-    subscriptions = vscode.Disposable.from(...events.map((event) => event(check)));
+    subscriptions.push(...events.map((event) => event(check)));
     check();
   });
 }
