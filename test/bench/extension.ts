@@ -13,6 +13,7 @@ import { inlineEdits } from './inlineEdits.ts';
 import { install } from './install.ts';
 import { measureHeapBefore, memoryIdle } from './memory.ts';
 import { notebookCells } from './notebookCells.ts';
+import { notebookOpen, notebookSave } from './notebookFile.ts';
 import { output10MB, printMuch } from './output10MB.ts';
 import { parse } from './parse.ts';
 import { roundTrip } from './roundTrip.ts';
@@ -33,6 +34,8 @@ const benches: Readonly<Record<string, Bench>> = {
   'inline.edit': inlineEdits,
   'cells.typing': cellTyping,
   'notebook.firstCell300': notebookCells,
+  'notebook.open10MB': notebookOpen,
+  'notebook.save': notebookSave,
 };
 
 export function activate({ globalState }: vscode.ExtensionContext): void {

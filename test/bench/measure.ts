@@ -39,6 +39,8 @@ const windowIds: readonly string[] = [
   'inline.edit',
   'cells.typing',
   'notebook.firstCell300',
+  'notebook.open10MB',
+  'notebook.save',
 ];
 
 /** The IDs in the order of measurement. */
@@ -49,6 +51,8 @@ const withoutServer = ['vsix', 'memory.idle', 'activation'];
 
 /** Without a graphics card, animations would use the processor that is being measured. */
 const withoutAnimation = { 'workbench.reduceMotion': 'on', 'editor.cursorBlinking': 'solid' };
+/** In a browser, the editor otherwise saves a second after an edit. */
+const withoutAutoSave = { 'files.autoSave': 'off' };
 /** Runs the reference in the same extension host. VS Code's web client would run it in a web worker. */
 const sameHost = { 'remote.extensionKind': { 'vscode.github-authentication': ['workspace'] } };
 const idleMs = 5_000;
@@ -87,7 +91,7 @@ async function measureWindow(ids: readonly string[], print: (line: string) => vo
       release: 'newest',
       vsix,
       alsoInstalled: [benchVsix],
-      settings: { 'engee.baseUrl': sandbox.baseUrl, ...withoutAnimation, ...sameHost },
+      settings: { 'engee.baseUrl': sandbox.baseUrl, ...withoutAnimation, ...withoutAutoSave, ...sameHost },
       environment: { [DIRECTOR_VARIABLE]: director.url },
     });
     cleanup.defer(() => instance.stop());

@@ -75,6 +75,54 @@ describe('Cells of notebooks', () => {
     }
   });
 
+  it('wait if an interrupt cannot act yet and say so, without a restart that the user did not ask for', async () => {
+    const computing = `computing-${randomUUID()}`;
+    await open(
+      `calm = 6; println("begun"); sleep(0.1); touch("/user/${computing}")\nwhile isfile("/user/${computing}") end\nsleep(100)`,
+      '2',
+      'calm * 7',
+    );
+    const { ended } = await notebook.start(0, 2);
+    const messages = new ChosenAnswers();
+    try {
+      await eventually(
+        () => isWritten(computing),
+        (exists) => exists,
+      );
+      const before = (await control.requests()).at(-1)?.id ?? 0;
+      for (let time = 1; time <= 3; time += 1) {
+        await vscode.commands.executeCommand('notebook.cancelExecution');
+        await eventually(
+          () => Promise.resolve(messages.questions),
+          ({ length }) => length === time,
+        );
+      }
+      for (const { text, buttons } of messages.questions) {
+        assert.match(text, /computing without a pause.* will be interrupted when it next waits or prints/);
+        assert.deepEqual(buttons, ['Stop Waiting', 'Restart Server…']);
+      }
+      assert.equal(notebook.document.cellAt(0).executionSummary?.timing?.endTime, undefined);
+      await rm(join(userDirectory, computing));
+      await ended;
+      assert.deepEqual(await notebook.shows(0, ({ length }) => length === 3), [
+        ['stdout: begun\n'],
+        ['stderr: Interrupted.\n'],
+        ['stderr: Cell [2] did not run.\n'],
+      ]);
+      const requests = await control.requests({ after: before });
+      assert.equal(requests.filter(({ body }) => body.includes('.interrupt(')).length, 1);
+      assert.deepEqual(
+        requests.filter(({ path }) => path.includes('start') || path.includes('stop')),
+        [],
+      );
+    } finally {
+      messages.dispose();
+      await rm(join(userDirectory, computing), { force: true });
+    }
+    assert.equal(await notebook.run(2, 3), true);
+    await notebook.shows(2, ([first]) => first?.[0] === 'text/plain: 42');
+  });
+
   it('run the text that they have when they start, and say that it was edited, as marimo-lsp#352 asks', async () => {
     await open(`println("begun")\n${untilReleased()}`, '"old"', '"same"');
     const { ended } = await notebook.start(0, 3);

@@ -16,6 +16,8 @@ const COMMON_MANIFEST = {
 /** The part of a manifest that differs between test extensions. */
 export interface TestManifest {
   readonly name: string;
+  /** Default: the one of this extension. */
+  readonly publisher?: string;
   readonly activationEvents?: readonly string[];
   readonly contributes?: unknown;
 }

@@ -6,6 +6,7 @@ import { demoUser } from '../sandbox/account/demoUser.ts';
 import type { Sandbox } from '../sandbox/start.ts';
 import type { Workbench } from './driver/workbench.ts';
 import { filesSteps } from './filesJob.ts';
+import { notebookSteps } from './notebookJob.ts';
 import type { Stage, Step } from './stage.ts';
 
 /** The settings of the main job. In a browser, the editor otherwise saves a second after an edit. */
@@ -23,6 +24,7 @@ export function mainJob(method: SignInMethod): readonly Step[] {
     { title: 'runs a selection and shows its value', picture: 'result', run: runSelection },
     { title: 'runs a file with an error and shows the stack trace', run: runMistake },
     { title: 'follows a link in the stack trace to the line', picture: 'error', run: followLink },
+    ...notebookSteps,
     { title: 'uploads two files', picture: 'upload', run: upload },
     { title: 'downloads one of them and keeps both copies', run: download },
     ...filesSteps,

@@ -47,9 +47,9 @@ describe('A folder that is mapped to Engee', () => {
     await workbench.notifications.waitFor(/is mapped to/);
     await picture('mapped');
     await workbench.notifications.click(/is mapped to/, 'Upload Changed Files');
-    await workbench.notifications.waitFor(/Uploaded 4 files/);
+    await workbench.notifications.waitFor(/Uploaded 5 files/);
     await picture('uploaded');
-    await workbench.notifications.close(/Uploaded 4 files/);
+    await workbench.notifications.close(/Uploaded 5 files/);
     assert.deepEqual((await readdir(there(''))).sort(), (await readdir(session.folder)).sort());
   });
 

@@ -44,6 +44,8 @@ export function showSectionTitles(notebookType: string): vscode.Disposable {
 /** Gives the editor the title of each cell. */
 class OutlineOfCells implements vscode.DocumentSymbolProvider {
   private readonly notebookType: string;
+  /** The editor asks for each cell of a notebook, so cells are not searched each time. */
+  private readonly cells = new WeakMap<vscode.TextDocument, vscode.NotebookCell>();
   private registration: vscode.Disposable;
 
   constructor(notebookType: string) {
@@ -58,13 +60,21 @@ class OutlineOfCells implements vscode.DocumentSymbolProvider {
   }
 
   provideDocumentSymbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
-    const cell = scriptCells(this.notebookType).find((each) => each.document === document);
+    const cell = this.cellOf(document);
     const title = cell === undefined ? undefined : shownTitle(cell);
     return title === undefined ? [] : [outlineEntry(title, wholeOf(document))];
   }
 
   dispose(): void {
     this.registration.dispose();
+  }
+
+  private cellOf(document: vscode.TextDocument): vscode.NotebookCell | undefined {
+    const known = this.cells.get(document);
+    // A cell that was removed has the index -1, and undo creates another one for the document.
+    if (known !== undefined && known.index >= 0) return known;
+    for (const cell of scriptCells(this.notebookType)) this.cells.set(cell.document, cell);
+    return this.cells.get(document);
   }
 
   private register(): vscode.Disposable {

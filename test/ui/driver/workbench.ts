@@ -80,7 +80,7 @@ export class Workbench {
   /** Opens a notebook of the folder by its path, and waits for its cells. */
   async openNotebook(name: string): Promise<void> {
     await this.quickInput.openFile(join(this.#folder, name));
-    await this.page.locator('.notebookOverlay .cell-statusbar-container').first().waitFor();
+    await this.page.locator('.notebookOverlay .cell-statusbar-container:visible').first().waitFor();
   }
 
   /** Opens a view of the activity bar by its name. */
