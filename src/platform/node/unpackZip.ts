@@ -1,5 +1,7 @@
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import { EngeeError, faultOf } from '../../core/errors/engeeError.ts';
@@ -12,6 +14,8 @@ import { writeNewFile } from './writeNewFile.ts';
 /** Smaller entries are unpacked at once and written several at a time, because a stream costs more than their bytes. */
 const smallBytes = 64 * 1024;
 const filesAtATime = 16;
+/** The one of `fs/promises` takes a third longer. */
+const writeSmall = promisify(writeFile);
 const stored = 0;
 const deflated = 8;
 
@@ -150,7 +154,9 @@ interface SmallFile {
 /** Waits for all writes before it rejects, because the caller then removes their folder. */
 async function writeTogether(files: readonly SmallFile[]): Promise<void> {
   const results = await Promise.allSettled(
-    files.map(({ id, bytes }) => withFileFaults(id, () => writeFile(id, bytes, { flag: 'wx', mode: privateFileMode }))),
+    files.map(({ id, bytes }) =>
+      withFileFaults(id, () => writeSmall(id, bytes, { flag: 'wx', mode: privateFileMode })),
+    ),
   );
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
