@@ -1,9 +1,9 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import type { Leftover, LeftoverJournal } from '../leftoverJournal.ts';
-import { makePrivateFolder, privateFileMode } from './privateFiles.ts';
 import { hostIdentity, isProcessRunning } from './processes.ts';
+import { removeParts, writeWhole } from './wholeFile.ts';
 
 /** No work takes this long. After it, a process with the same ID is another one, and the machine may have restarted. */
 const maxAgeMs = 24 * 60 * 60 * 1000;
@@ -30,8 +30,7 @@ export class NodeLeftoverJournal implements LeftoverJournal {
     const record: JournalRecord = { note, host: this.host, pid: process.pid, startedAt: Date.now() };
     this.active.add(id);
     try {
-      await makePrivateFolder(this.directory);
-      await writeFile(this.path(id), JSON.stringify(record), { mode: privateFileMode, flag: 'wx' });
+      await writeWhole(this.path(id), JSON.stringify(record));
     } catch (error) {
       await this.remove(id);
       throw error;
@@ -49,6 +48,7 @@ export class NodeLeftoverJournal implements LeftoverJournal {
   }
 
   async leftovers(): Promise<readonly Leftover[]> {
+    await removeParts(this.directory);
     const names = await readdir(this.directory).catch(() => []);
     const found: Leftover[] = [];
     for (const name of names.slice(0, maxNotes)) {

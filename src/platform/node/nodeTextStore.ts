@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TextStore } from '../storage.ts';
 import { hasCode } from './fileFault.ts';
-import { makePrivateFolder, privateFileMode } from './privateFiles.ts';
+import { removeParts, writeWhole } from './wholeFile.ts';
 
 const maxBytes = 32_000_000;
 const idPattern = /^[0-9A-Za-z-]{1,80}$/;
@@ -11,6 +10,7 @@ const idPattern = /^[0-9A-Za-z-]{1,80}$/;
 /** Stores each text in a private file of its own. */
 export class NodeTextStore implements TextStore {
   private readonly directory: string;
+  private hasWritten = false;
 
   /** @param directory created when first needed */
   constructor(directory: string) {
@@ -30,16 +30,9 @@ export class NodeTextStore implements TextStore {
   async write(id: string, text: string | undefined): Promise<void> {
     const path = this.path(id);
     if (text === undefined) return rm(path, { force: true });
-    await makePrivateFolder(this.directory);
-    // Another window can write the same text at the same time.
-    const temporary = `${path}.${randomUUID()}`;
-    try {
-      await writeFile(temporary, text, { mode: privateFileMode, flag: 'wx' });
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    if (!this.hasWritten) await removeParts(this.directory);
+    this.hasWritten = true;
+    await writeWhole(path, text);
   }
 
   private path(id: string): string {

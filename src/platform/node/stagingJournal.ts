@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { stagingPrefix } from '../localFiles.ts';
-import { makePrivateFolder, privateFileMode, privateFolderMode } from './privateFiles.ts';
+import { privateFolderMode } from './privateFiles.ts';
 import { isProcessRunning } from './processes.ts';
+import { removeParts, writeWhole } from './wholeFile.ts';
 
 const maxAgeMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -34,8 +35,7 @@ export class StagingJournal {
     const record: JournalRecord = { directory: staging, host: hostname(), pid: process.pid, startedAt: Date.now() };
     this.own.add(id);
     try {
-      await makePrivateFolder(this.directory);
-      await writeFile(this.recordPath(id), JSON.stringify(record), { mode: privateFileMode });
+      await writeWhole(this.recordPath(id), JSON.stringify(record));
       await mkdir(staging, { mode: privateFolderMode });
     } catch (error) {
       await this.forget(id);
@@ -53,6 +53,7 @@ export class StagingJournal {
   /** Removes the directories of dead windows and returns them. Those that can't be removed now are left for the next time. */
   async removeOrphans(): Promise<readonly string[]> {
     const removed: string[] = [];
+    await removeParts(this.directory);
     const files = await readdir(this.directory).catch(() => []);
     for (const file of files) {
       const id = basename(file, '.json');
