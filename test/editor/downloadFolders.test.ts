@@ -16,6 +16,8 @@ import { OpenList } from './support/openList.ts';
 import { signInAndStart } from './support/signInAndStart.ts';
 
 const remote = (path: string) => parseRemotePath(path) ?? assert.fail(`invalid path on Engee: ${path}`);
+/** What the list shows until the server has answered. */
+const waitingLabels = new Set(['Loading…', 'Engee has not answered yet']);
 type Downloaded = readonly DownloadedFile[] | undefined;
 
 describe('Downloads of folders and of remote copies', function () {
@@ -66,9 +68,13 @@ describe('Downloads of folders and of remote copies', function () {
   it('download the folder and the file that the user chooses from a list', async () => {
     await put({ 'data/sub/a b.csv': 'a', 'data/б.jl': 'b', 'c.csv': 'c', 'd.csv': 'd' });
     const downloaded = download();
-    await list.shows(name);
-    await list.type(name);
-    await list.isActive(name);
+    await eventually(
+      () => Promise.resolve(list.labels),
+      (labels) => labels.length > 0 && !labels.some((label) => waitingLabels.has(label)),
+    );
+    // The list begins in the folder where the last download was.
+    await list.type(`/user/${name}`);
+    await list.isActive(`/user/${name}`);
     await list.pressEnter();
     await list.shows('c.csv');
     await list.check('data');
@@ -183,6 +189,8 @@ describe('Downloads of folders and of remote copies', function () {
     await list.shows('Loading…');
     await list.type(`/user/${name}/a b.csv`);
     await list.isActive(`/user/${name}/a b.csv`);
+    await list.pressEnter();
+    await list.isActive('Download as a File');
     await list.pressEnter();
     assert.equal((await downloaded)?.length, 1);
     assert.deepEqual(await localTree(), ['a b.csv']);

@@ -183,15 +183,82 @@ describe('The picker of files on Engee', () => {
     assert.deepEqual(await picked, { kind: 'picked', sources: [file('/user/no such/b c.csv')], folder: '/user/data' });
   });
 
-  it('takes a typed path while the server is busy', async () => {
+  it('says that the server is busy, and lists the folder when it answers or when the user tries again', async () => {
+    const files = usual();
+    let answer: (() => void) | undefined;
+    const late = async () => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return undefined as never;
+    };
+    files.instead.push(late);
+    const answered = pick(files);
+    await list.shows('Engee has not answered yet');
+    assert.deepEqual(list.labels.slice(0, 2), ['Engee has not answered yet', 'Try Again']);
+    assert.match(list.text, /does not answer while code runs.*type the path/s);
+    answer?.();
+    await list.shows('a.csv');
+    await list.pressEscape();
+    await answered;
+    files.instead.push(never);
+    const repeated = pick(files);
+    await list.shows('Engee has not answered yet');
+    await list.isActive('Try Again');
+    await list.pressEnter();
+    await list.shows('a.csv');
+    await list.pressEscape();
+    await repeated;
+  });
+
+  it('says that a typed path could not be checked instead of taking it for a file', async () => {
     const files = usual();
     files.instead.push(never, never);
     const picked = pick(files);
     await list.shows('Loading…');
+    await list.type('/user/data');
+    await list.isActive('/user/data');
+    await list.pressEnter();
+    await list.shows('Download as a File');
+    assert.match(list.text, /not said whether this is a file or a folder.*does not answer while code runs/);
+    await list.moveTo('Try Again');
+    await list.pressEnter();
+    await list.shows('y.csv');
+    files.instead.push(never);
     await list.type('/user/a.csv');
     await list.isActive('/user/a.csv');
     await list.pressEnter();
-    assert.deepEqual(await picked, { kind: 'picked', sources: [file('/user/a.csv')], folder: '/user' });
+    await list.isActive('Download as a File');
+    await list.type('/user/a.cs');
+    await list.isActive('/user/a.cs');
+    files.instead.push(never);
+    await list.type('/user/a.csv');
+    await list.isActive('/user/a.csv');
+    await list.pressEnter();
+    await list.isActive('Download as a File');
+    await list.pressEnter();
+    assert.deepEqual(await picked, { kind: 'picked', sources: [file('/user/a.csv')], folder: '/user/data' });
+  });
+
+  it('keeps a checkbox that was changed right before the filter changed', async () => {
+    // The time after which a report counts never passes.
+    const clock = { ...nodeClock, schedule: () => ({ dispose: () => undefined }) };
+    const picked = pickRemote(
+      { remote: usual(), clock },
+      { server, folder: remoteRoot, into: 'proj' },
+      new AbortController().signal,
+    );
+    await list.shows('a.csv');
+    await list.check('a.csv');
+    await list.type('b c');
+    await list.isTitled('Download to proj from /user (1 selected)');
+    await list.check('b c.csv');
+    await list.pressEnter();
+    assert.deepEqual(await picked, {
+      kind: 'picked',
+      sources: [file('/user/a.csv'), file('/user/b c.csv')],
+      folder: '/user',
+    });
   });
 
   it('says why a folder cannot be listed, and tries again', async () => {

@@ -28,7 +28,7 @@ function run_job(::Val{:pack}, job, args)
     try
         archive = child(child(staging_root(), name), archive_name(path))
         packing = pack(job, root, archive)
-        return object(:archive => string(ROOT[], SubString(archive, sizeof(real_root()) + 1)), :size => packing.archive.position, :leftOut => packing.left_out,
+        return object(:archive => string(ROOT[], SubString(archive, sizeof(real_root()) + 1)), :size => size_of(packing.archive.content), :leftOut => packing.left_out,
             :leftOutCount => packing.left_out_count, :entries => packing.archive.entries)
     catch
         remove_staging(name)
@@ -85,7 +85,7 @@ function pack_folder(packing, folder, prefix)
     for name in names
         check!(packing.job)
         path = child(folder, name)
-        is_staging_root(path) || pack_entry(packing, path, string(prefix, name))
+        pack_entry(packing, path, string(prefix, name))
     end
     return nothing
 end
@@ -94,19 +94,23 @@ function pack_entry(packing, path, name)
     # Readers refuse an archive with a backslash in a name, because it means a folder to some.
     isvalid(name) && !occursin('\\', name) || return leave_out(packing, name)
     found = lstat(path)
-    isdir(found) && return pack_folder(packing, path, string(name, '/'))
-    file = islink(found) ? real_path_if_any(path) : path
-    if file === nothing || !is_below(file, packing.root) || !isfile(stat(file)) || !pack_file(packing, file, name)
-        leave_out(packing, name)
-    end
+    isdir(found) && return is_staging_root(path) ? nothing : pack_folder(packing, path, string(name, '/'))
+    file = islink(found) ? linked_file(packing, path) : isfile(found) ? path : nothing
+    file !== nothing && pack_file(packing, file, name) || leave_out(packing, name)
     return nothing
+end
+
+"Returns the file that a link leads to, or nothing if it leads to something else or out of the folder."
+function linked_file(packing, path)
+    file = real_path_if_any(path)
+    return file !== nothing && is_below(file, packing.root) && isfile(stat(file)) ? file : nothing
 end
 
 "Returns false when the file can't be read, or changes each time it is read."
 function pack_file(packing, file, name)
     try
         return with_opened(file, file, nothing) do opened
-            add_file!(packing.archive, packing.job, name, opened) || add_file!(packing.archive, packing.job, name, opened)
+            any(_ -> add_file!(packing.archive, packing.job, name, opened, state_of(opened)), 1:2)
         end
     catch failure
         problem = problem_of(failure, "")

@@ -7,6 +7,8 @@ const PAGE_ENTRIES = 5000
 const PATHS = 2000
 "Maximum bytes of one read, and of work between two checks for cancellation."
 const PIECE_BYTES = 2^20
+"Bytes of a file that show whether it is worth deflating."
+const SAMPLE_BYTES = 2048
 "Maximum characters of the detail of a problem."
 const DETAIL_LENGTH = 300
 "Jobs that run at the same time, and that wait."

@@ -6,22 +6,13 @@ const LARGE_ENTRIES = 0xffff
 
 "An archive that is being written. The list of its entries grows in a file of its own, so that the memory doesn't."
 mutable struct Archive
-    path::String
-    fd::Cint
-    position::Int
-    list_fd::Cint
-    list_bytes::Int
+    content::Output
+    list::Output
     entries::Int
     input::Vector{UInt8}
     output::Vector{UInt8}
 end
-Archive(path, fd, list_fd) = Archive(path, fd, 0, list_fd, 0, 0, Vector{UInt8}(undef, PIECE_BYTES), Vector{UInt8}(undef, PIECE_BYTES))
-
-function add_bytes!(archive, bytes, count = length(bytes))
-    write_at(archive.fd, bytes, count, archive.position, archive.path)
-    archive.position += count
-    return nothing
-end
+Archive(path, fd, list_fd) = Archive(Output(path, fd), Output(path, list_fd), 0, Vector{UInt8}(undef, PIECE_BYTES), Vector{UInt8}(undef, PIECE_BYTES))
 
 "What the archive says about an entry."
 mutable struct ZipEntry
@@ -84,16 +75,14 @@ function list_header(entry)
 end
 
 function list!(archive, entry)
-    header = list_header(entry)
-    write_at(archive.list_fd, header, length(header), archive.list_bytes, archive.path)
-    archive.list_bytes += length(header)
+    add!(archive.list, list_header(entry))
     archive.entries += 1
     return nothing
 end
 
 function add_folder!(archive, name, state)
-    entry = ZipEntry(string(name, '/'), state.mode, state.mtime, false, 0, 0, 0, false, archive.position)
-    add_bytes!(archive, local_header(entry))
+    entry = ZipEntry(string(name, '/'), state.mode, state.mtime, false, 0, 0, 0, false, size_of(archive.content))
+    add!(archive.content, local_header(entry))
     return list!(archive, entry)
 end
 
@@ -101,26 +90,42 @@ end
 const LEAST_RATIO = 1.1
 const GREATEST_RATIO = 100
 
-"Adds an open file. Returns false, and leaves the archive as it was, if the file changes meanwhile."
-function add_file!(archive, job, name, opened)
-    state = state_of(opened)
-    start = archive.position
-    for is_deflated in (zlib() === nothing ? (false,) : (true, false))
+"""
+Adds an open file in a state. Returns false, and leaves the archive as it was, if the file changes meanwhile.
+"""
+function add_file!(archive, job, name, opened, state)
+    start = size_of(archive.content)
+    for is_deflated in (is_worth_deflating(archive, opened, state.size) ? (true, false) : (false,))
         entry = ZipEntry(name, state.mode, state.mtime, is_deflated, 0, 0, 0, state.size >= LARGE_BYTES, start)
-        archive.position = start
-        add_bytes!(archive, local_header(entry))
+        cut!(archive.content, start)
+        add!(archive.content, local_header(entry))
         is_kept = is_deflated ? deflate_file!(archive, job, entry, opened, state.size) : store_file!(archive, job, entry, opened, state.size)
         is_kept || continue
         if entry.size != state.size || version_of(state_of(opened)) != version_of(state)
-            archive.position = start
+            cut!(archive.content, start)
             return false
         end
-        header = local_header(entry)
-        write_at(archive.fd, header, length(header), start, archive.path)
+        overwrite!(archive.content, local_header(entry), start)
         list!(archive, entry)
         return true
     end
     return false
+end
+
+"""
+Returns whether the beginning of a file becomes smaller. Most files that don't shrink are compressed already, and it takes longer to
+find that out than to store them.
+"""
+function is_worth_deflating(archive, opened, size)
+    zlib() === nothing && return false
+    size > SAMPLE_BYTES || return true
+    sample = Vector{UInt8}(undef, SAMPLE_BYTES)
+    count = read_at!(sample, opened, 0)
+    packed = Ref(0)
+    with_deflater() do stream
+        deflate!((_, made) -> packed[] += made, stream, sample, count, true, archive.output)
+    end
+    return LEAST_RATIO * packed[] <= count
 end
 
 "Calls `use` with the pieces of an open file, up to the size it had when it was opened, and with their number of bytes."
@@ -138,7 +143,7 @@ end
 
 function store_file!(archive, job, entry, opened, size)
     each_piece(archive, job, entry, opened, size) do bytes, count
-        add_bytes!(archive, bytes, count)
+        add!(archive.content, bytes, count)
         return true
     end
     entry.packed_size = entry.size
@@ -147,19 +152,16 @@ end
 
 "Returns false if the bytes are better stored."
 function deflate_file!(archive, job, entry, opened, size)
-    stream = Deflater()
-    add_output(bytes, count) = (add_bytes!(archive, bytes, count); entry.packed_size += count)
-    try
+    add_output(bytes, count) = (add!(archive.content, bytes, count); entry.packed_size += count)
+    return with_deflater() do stream
         is_kept = each_piece(archive, job, entry, opened, size) do bytes, count
             deflate!(add_output, stream, bytes, count, false, archive.output)
             return shrinks(entry)
         end
         is_kept || return false
         deflate!(add_output, stream, archive.input, 0, true, archive.output)
-    finally
-        close_deflater(stream)
+        return shrinks(entry) && entry.size <= GREATEST_RATIO * entry.packed_size
     end
-    return shrinks(entry) && entry.size <= GREATEST_RATIO * entry.packed_size
 end
 
 "Returns whether the bytes became fewer so far. zlib holds some back, so only this bound says something before the end."
@@ -167,27 +169,28 @@ shrinks(entry) = LEAST_RATIO * entry.packed_size <= entry.size
 
 "Appends the list of the entries."
 function finish!(archive::Archive)
-    start = archive.position
+    content = archive.content
+    start, count, bytes = size_of(content), archive.entries, size_of(archive.list)
     copy_list!(archive)
-    count, bytes = archive.entries, archive.list_bytes
     if count >= LARGE_ENTRIES || start >= LARGE_BYTES || bytes >= LARGE_BYTES
-        record = archive.position
-        add_bytes!(archive, little_endian(0x06064b50, UInt64(44), 0x032d, 0x002d, 0x00000000, 0x00000000, UInt64(count), UInt64(count), UInt64(bytes), UInt64(start)))
-        add_bytes!(archive, little_endian(0x07064b50, 0x00000000, UInt64(record), 0x00000001))
+        record = size_of(content)
+        add!(content, little_endian(0x06064b50, UInt64(44), 0x032d, 0x002d, 0x00000000, 0x00000000, UInt64(count), UInt64(count), UInt64(bytes), UInt64(start)))
+        add!(content, little_endian(0x07064b50, 0x00000000, UInt64(record), 0x00000001))
     end
     short_count = UInt16(min(count, 0xffff))
-    add_bytes!(archive, little_endian(0x06054b50, 0x0000, 0x0000, short_count, short_count, UInt32(min(bytes, 0xffff_ffff)), UInt32(min(start, 0xffff_ffff)), 0x0000))
-    # An entry that was dropped may have been longer than all that follows.
-    return or_throw(@system(ccall(:ftruncate, Cint, (Cint, Int64), archive.fd, archive.position)), archive.path)
+    add!(content, little_endian(0x06054b50, 0x0000, 0x0000, short_count, short_count, UInt32(min(bytes, 0xffff_ffff)), UInt32(min(start, 0xffff_ffff)), 0x0000))
+    return finish!(content)
 end
 
 function copy_list!(archive)
+    list = archive.list
+    finish!(list)
     done = 0
-    while done < archive.list_bytes
-        count = min(length(archive.input), archive.list_bytes - done)
-        got = GC.@preserve archive or_throw(@system(ccall(:pread, Cssize_t, (Cint, Ptr{UInt8}, Csize_t, Int64), archive.list_fd, archive.input, count, done)), archive.path)
-        got > 0 || throw(Problem(:failed, archive.path, "the list of entries is cut"))
-        add_bytes!(archive, archive.input, Int(got))
+    while done < list.written
+        count = min(length(archive.input), list.written - done)
+        got = GC.@preserve archive or_throw(@system(ccall(:pread, Cssize_t, (Cint, Ptr{UInt8}, Csize_t, Int64), list.fd, archive.input, count, done)), list.path)
+        got > 0 || throw(Problem(:failed, list.path, "the list of entries is cut"))
+        add!(archive.content, archive.input, Int(got))
         done += got
     end
     return nothing

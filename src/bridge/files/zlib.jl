@@ -39,7 +39,15 @@ function Deflater()
     return stream
 end
 
-close_deflater(stream) = ccall(zlib().stop::Ptr{Cvoid}, Cint, (Ref{Deflater},), stream)
+"Calls `use` with a new stream and closes it."
+function with_deflater(@nospecialize(use))
+    stream = Deflater()
+    try
+        return use(stream)
+    finally
+        ccall(zlib().stop::Ptr{Cvoid}, Cint, (Ref{Deflater},), stream)
+    end
+end
 
 "Deflates the first `count` bytes and calls `use` with the output and the number of its bytes."
 function deflate!(@nospecialize(use), stream, bytes, count, is_last, made)

@@ -3,6 +3,9 @@ import { EngeeError, faultOf } from '../errors/engeeError.ts';
 import { numberedName } from './safeName.ts';
 import { inToolFolders } from './toolFolders.ts';
 
+/** Each file takes several turns in a thread of the system, and one after another waits for each of them. */
+const filesAtATime = 16;
+
 /** A file or an empty folder of a download. */
 export interface Arrival extends Placement {
   /** Its path on Engee. */
@@ -45,21 +48,36 @@ export async function placeFiles(
   const targets = await staging.check(arrivals);
   const wanted = await withoutRefused(arrivals, targets, placing);
   signal.throwIfAborted();
-  const placed: DownloadedFile[] = [];
-  for (const [index, { file, path, source }] of wanted.entries()) {
-    try {
-      const location =
-        (await staging.place(file, path, placing.replace.has(path) ? 'replace' : 'new')) ??
-        (await placeBeside(staging, file, path));
-      if (file !== undefined) placed.push({ location, source, sizeBytes: file.sizeBytes });
-    } catch (error) {
-      const why = faultOf(error);
-      if (why === undefined || placed.length === 0) throw error;
-      const saved = wanted.slice(0, index).map((arrival) => arrival.path);
-      throw new EngeeError({ kind: 'partlySaved', saved, total: wanted.length, why }, { cause: error });
-    }
+  const placed: Placed[] = [];
+  for (let start = 0; start < wanted.length; start += filesAtATime) {
+    const together = wanted.slice(start, start + filesAtATime);
+    const results = await Promise.allSettled(
+      together.map(async (arrival) => ({ arrival, location: await placeOne(staging, arrival, placing.replace) })),
+    );
+    placed.push(...results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw placingError(failed.reason, placed, wanted.length);
   }
-  return placed;
+  return placed.flatMap(({ arrival: { file, source }, location }) =>
+    file === undefined ? [] : [{ location, source, sizeBytes: file.sizeBytes }],
+  );
+}
+
+interface Placed {
+  readonly arrival: Arrival;
+  readonly location: Location;
+}
+
+async function placeOne(staging: Staging, { file, path }: Arrival, replace: ReadonlySet<string>): Promise<Location> {
+  const location = await staging.place(file, path, replace.has(path) ? 'replace' : 'new');
+  return location ?? placeBeside(staging, file, path);
+}
+
+function placingError(error: unknown, placed: readonly Placed[], total: number): unknown {
+  const why = faultOf(error);
+  if (why === undefined || placed.length === 0) return error;
+  const saved = placed.map(({ arrival }) => arrival.path);
+  return new EngeeError({ kind: 'partlySaved', saved, total, why }, { cause: error });
 }
 
 /** Judges a file by its target and by its path on Engee, because a tool's settings work in any folder. */

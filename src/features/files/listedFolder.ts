@@ -9,11 +9,16 @@ import type { RemotePath } from '../../core/files/remotePath.ts';
 import type { Disposable } from '../../core/lib/disposable.ts';
 import { reportBug } from '../../core/lib/reportBug.ts';
 import type { UiText } from '../../core/lib/uiText.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { Listing } from './remoteRows.ts';
+
+/** After this time, the list says that the server is busy. */
+const patienceMs = 3_000;
 
 interface ListedFolderOptions {
   readonly remote: Pick<RemoteFiles, 'list'>;
   readonly server: ServerUrl;
+  readonly clock: Clock;
   /** Returns the entries that can be chosen or opened. */
   readonly choices: (folder: BrowsedFolder) => BrowsedFolder;
   /** Called when the listing or `isBusy` has changed. @param active the entry to make active */
@@ -76,11 +81,18 @@ export class ListedFolder implements Disposable {
     active: RemotePath | undefined,
   ): Promise<void> {
     let listing: Listing;
+    const slow = this.options.clock.schedule(() => {
+      if (this.loading !== loading || loading.signal.aborted || this.current.kind !== 'loading') return;
+      this.current = { kind: 'waiting' };
+      this.options.onChange(active);
+    }, patienceMs);
     try {
       listing = { kind: 'listed', folder: this.options.choices(await list(loading.signal)) };
     } catch (error) {
       if (loading.signal.aborted) return;
       listing = this.failed(error);
+    } finally {
+      slow.dispose();
     }
     if (this.loading !== loading || loading.signal.aborted) return;
     this.current = listing;

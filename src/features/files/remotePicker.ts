@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ServerUrl } from '../../core/api/serverUrl.ts';
-import { matchingEntries, type RemoteSource, withKinds } from '../../core/files/remote/browse.ts';
+import { matchingEntries, type RemoteSource } from '../../core/files/remote/browse.ts';
 import type { RemoteFiles } from '../../core/files/remote/remoteFiles.ts';
 import { remoteParent, type RemotePath, remoteRoot } from '../../core/files/remotePath.ts';
 import { reportBug } from '../../core/lib/reportBug.ts';
@@ -12,13 +12,12 @@ import { ListedFolder } from './listedFolder.ts';
 import { PickerMarks } from './pickerMarks.ts';
 import { downloadMode, folderMode, type PickerMode } from './pickerModes.ts';
 import type { Row } from './remoteRows.ts';
+import { TypedPath } from './typedPath.ts';
 
 /** More rows make the list slow. */
 const rowsAtOnce = 500;
-/** How long a typed path waits for the server to say whether it is a folder. A busy server must not block the picker. */
-const kindMs = 3_000;
 /** Rows that can be active first. */
-const usefulKinds: ReadonlySet<Row['target']['kind']> = new Set(['entry', 'path', 'here', 'retry']);
+const usefulKinds: ReadonlySet<Row['target']['kind']> = new Set(['entry', 'path', 'file', 'here', 'retry']);
 
 interface PickerOptions {
   readonly server: ServerUrl;
@@ -80,7 +79,6 @@ async function show(picker: RemotePicker, signal: AbortSignal): Promise<Picked> 
 }
 
 class RemotePicker {
-  private readonly dependencies: PickerDependencies;
   private readonly options: PickerOptions;
   private readonly mode: PickerMode;
   private readonly box = createListBox<Row>();
@@ -95,19 +93,21 @@ class RemotePicker {
   private firstActive: Row | undefined;
   /** The filter or path for which the rows are shown. */
   private shownQuery = '';
+  private readonly typed: TypedPath;
   private resolve: (picked: Picked) => void = () => undefined;
 
   constructor(dependencies: PickerDependencies, options: PickerOptions, mode: PickerMode) {
-    this.dependencies = dependencies;
     this.options = options;
     this.mode = mode;
     this.folder = options.folder;
     this.reports = new CheckboxReports(dependencies.clock, (selected) => {
       this.takeSelection(selected);
     });
+    this.typed = new TypedPath({ ...dependencies, server: options.server, mode });
     this.listed = new ListedFolder({
       remote: dependencies.remote,
       server: options.server,
+      clock: dependencies.clock,
       choices: (folder) => mode.choices(folder),
       onChange: (active) => {
         this.box.busy = this.listed.isBusy;
@@ -191,7 +191,7 @@ class RemotePicker {
     this.marks.noteMove();
     const query = this.box.value;
     this.shownQuery = query;
-    this.rows = query.startsWith('/') ? [this.mode.typedRow(query)] : this.listedRows(query);
+    this.rows = query.startsWith('/') ? this.typed.rows(query) : this.listedRows(query);
     this.showTitle();
     this.box.items = this.rows;
     this.showMarks();
@@ -232,7 +232,8 @@ class RemotePicker {
     const target = active?.target;
     const opens = target !== undefined && target.kind !== 'text' && !(target.kind === 'entry' && !target.isFolder);
     const confirms = this.marks.hasChanged || !opens || (active !== undefined && this.marks.isMarked(active));
-    if (sources.length > 0 && confirms && target?.kind !== 'path') this.finish(sources);
+    const isTyped = target?.kind === 'path' || target?.kind === 'file';
+    if (sources.length > 0 && confirms && !isTyped) this.finish(sources);
     else if (active !== undefined) this.act(active);
   }
 
@@ -248,6 +249,9 @@ class RemotePicker {
       case 'path':
         void this.takePaths(target.paths);
         return;
+      case 'file':
+        this.finish([{ path: target.path, kind: 'file' }]);
+        return;
       case 'here':
         this.finish([{ path: this.folder, kind: 'folder' }]);
         return;
@@ -262,26 +266,20 @@ class RemotePicker {
     }
   }
 
-  /** Opens a folder that the user typed, or chooses the typed files. */
   private async takePaths(paths: readonly RemotePath[]): Promise<void> {
-    const [path, another] = paths;
-    const sources = paths.map((each): RemoteSource => ({ path: each, kind: 'unknown' }));
-    if (path === undefined || another !== undefined) {
-      this.finish(sources);
-      return;
-    }
-    this.box.busy = true;
-    const { remote, clock } = this.dependencies;
+    const query = this.box.value;
     const { signal } = this.closing;
-    const known = await withKinds({ remote, clock, server: this.options.server }, sources, kindMs, signal).catch(
-      (error: unknown) => {
-        if (!signal.aborted) reportBug(error);
-        return sources;
-      },
-    );
-    if (signal.aborted) return;
-    if (known[0]?.kind === 'folder' || path === remoteRoot) this.open(path);
-    else this.finish(known);
+    this.box.busy = true;
+    try {
+      const taken = await this.typed.take(paths, query, signal);
+      if (taken.kind === 'opened') this.open(taken.folder);
+      else if (taken.kind === 'chosen') this.finish(taken.sources);
+      else if (this.box.value === query) this.render();
+    } catch (error) {
+      if (!signal.aborted) reportBug(error);
+    } finally {
+      if (!signal.aborted) this.box.busy = this.listed.isBusy;
+    }
   }
 
   private finish(sources: readonly RemoteSource[]): void {

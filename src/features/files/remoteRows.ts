@@ -12,6 +12,8 @@ export type RowTarget =
   | { readonly kind: 'entry'; readonly path: RemotePath; readonly isFolder: boolean }
   | { readonly kind: 'parent' }
   | { readonly kind: 'path'; readonly paths: readonly RemotePath[] }
+  /** A typed path that the user takes for a file. */
+  | { readonly kind: 'file'; readonly path: RemotePath }
   /** The folder that is listed. */
   | { readonly kind: 'here' }
   /** More rows of the known entries, or more entries from the server. */
@@ -26,6 +28,8 @@ export interface Row extends ListRow {
 
 export type Listing =
   | { readonly kind: 'loading' }
+  /** The server takes unusually long. */
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'listed'; readonly folder: BrowsedFolder }
   | { readonly kind: 'failed'; readonly text: UiText };
 
@@ -48,16 +52,22 @@ export function folderRows(
   switch (listing.kind) {
     case 'loading':
       return [...parent, textRow(vscode.l10n.t('Loading…'))];
+    case 'waiting':
+      return [...parent, textRow(vscode.l10n.t('Engee has not answered yet'), busyText()), ...stepRows(texts)];
     case 'failed':
-      return [
-        ...parent,
-        textRow(vscode.l10n.t('This folder could not be listed'), listing.text),
-        row(vscode.l10n.t('Try Again'), 'refresh', { kind: 'retry' }),
-        textRow(texts.typePath),
-      ];
+      return [...parent, textRow(vscode.l10n.t('This folder could not be listed'), listing.text), ...stepRows(texts)];
     case 'listed':
       return [...parent, ...listedRows(listing.folder, query, maxEntries, texts)];
   }
+}
+
+/** What works without the list of a folder. */
+function stepRows({ typePath }: ListTexts): readonly Row[] {
+  return [row(vscode.l10n.t('Try Again'), 'refresh', { kind: 'retry' }), textRow(typePath)];
+}
+
+function busyText(): UiText {
+  return vscode.l10n.t('Julia does not answer while code runs.');
 }
 
 function listedRows(
@@ -85,6 +95,18 @@ export function pathRow(paths: readonly RemotePath[], description: UiText): Row 
     3,
   );
   return { ...row(names, 'arrow-right', { kind: 'path', paths }), description };
+}
+
+/** Creates the rows for a typed path if the server doesn't say what it is. */
+export function unknownRows(path: RemotePath): readonly Row[] {
+  return [
+    textRow(vscode.l10n.t('Engee has not said whether this is a file or a folder'), busyText()),
+    {
+      ...row(vscode.l10n.t('Download as a File'), 'file', { kind: 'file', path }),
+      description: foreign(path),
+    },
+    { ...row(vscode.l10n.t('Try Again'), 'refresh', { kind: 'path', paths: [path] }), description: foreign(path) },
+  ];
 }
 
 /** Creates the row that chooses the listed folder. */

@@ -88,6 +88,7 @@ async function downloadOnce(
   return files;
 }
 
+/** What the server has not said to be a folder is downloaded as a file: the server then refuses a folder with the reason. */
 async function knownSources(
   { remote, transfers: { clock }, closing }: FilesContext,
   server: ServerUrl,

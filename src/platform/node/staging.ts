@@ -1,5 +1,6 @@
 import { chmod, link, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lazy } from '../../core/lib/lazy.ts';
 import type { Admit, Placement, StagedFile, Staging, UnpackedFile } from '../localFiles.ts';
 import { hasCode, withFileFaults } from './fileFault.ts';
 import { takeMode } from './privateFiles.ts';
@@ -26,8 +27,8 @@ export class NodeStaging implements Staging {
   /** Folders created for files, in the order of creation. */
   private readonly createdFolders: string[] = [];
   /** By path. Checking the folders of each of thousands of files takes longer than moving the files. */
-  private readonly readyFolders = new Map<string, ReadyFolder>();
-  private realRoot: string | undefined;
+  private readonly readyFolders = new Map<string, Promise<ReadyFolder>>();
+  private readonly realRoot = lazy(async () => realPath(this.folder));
   private count = 0;
 
   constructor(folder: string, directory: string, journal: StagingJournal) {
@@ -61,7 +62,7 @@ export class NodeStaging implements Staging {
   async place(file: StagedFile | undefined, path: string, mode: 'new' | 'replace'): Promise<string | undefined> {
     const target = join(this.folder, path);
     return withFileFaults(target, async () => {
-      const folder = await this.createFolders(path.split('/').slice(0, -1));
+      const folder = await this.readyFolder(path.split('/').slice(0, -1));
       if (file === undefined) return (await makeFolder(target)) ? target : undefined;
       const isPlaced =
         mode === 'replace'
@@ -98,31 +99,26 @@ export class NodeStaging implements Staging {
     }
   }
 
-  /** Creates nested folders, and checks each of them once. Rejects for a link that leads out of the folder. */
-  private async createFolders(names: readonly string[]): Promise<ReadyFolder> {
-    this.realRoot ??= await realPath(this.folder);
-    let path = this.folder;
-    let ready = this.readyFolder(path);
-    for (const name of names) {
-      path = join(path, name);
-      if (!this.readyFolders.has(path)) {
-        try {
-          await mkdir(path);
-          this.createdFolders.push(path);
-        } catch (error) {
-          if (!hasCode(error, 'EEXIST')) throw error;
-        }
-        namesInside(this.realRoot, await realPath(path));
-      }
-      ready = this.readyFolder(path);
-    }
+  /** Creates nested folders, and checks each of them once, for all files that are placed at the same time. */
+  private async readyFolder(names: readonly string[]): Promise<ReadyFolder> {
+    const path = join(this.folder, ...names);
+    const ready = this.readyFolders.get(path) ?? this.createFolder(path, names);
+    this.readyFolders.set(path, ready);
     return ready;
   }
 
-  private readyFolder(path: string): ReadyFolder {
-    const ready = this.readyFolders.get(path) ?? {};
-    this.readyFolders.set(path, ready);
-    return ready;
+  /** Rejects for a link that leads out of the folder. */
+  private async createFolder(path: string, names: readonly string[]): Promise<ReadyFolder> {
+    if (names.length === 0) return {};
+    await this.readyFolder(names.slice(0, -1));
+    try {
+      await mkdir(path);
+      this.createdFolders.push(path);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+    namesInside(await this.realRoot(), await realPath(path));
+    return {};
   }
 
   private newId(): string {

@@ -17,6 +17,7 @@ export async function checkTargets(
 ): Promise<readonly (readonly string[])[]> {
   const realRoot = await withFileFaults(root, () => realPath(root));
   const parents = new Map<string, readonly string[]>();
+  const longest = new Map<string, string>();
   const targets: (readonly string[])[] = [];
   for (const { path } of placements) {
     const folders = path.split('/');
@@ -24,10 +25,11 @@ export async function checkTargets(
     const key = folders.join('/');
     const parent = parents.get(key) ?? (await checkFolders(root, realRoot, folders));
     parents.set(key, parent);
-    // Rejects for a path that the system doesn't support, such as one that is too long.
-    await exists(join(root, path));
+    if (Buffer.byteLength(path) > Buffer.byteLength(longest.get(key) ?? '')) longest.set(key, path);
     targets.push([...parent, name]);
   }
+  // Rejects for a path that is too long. A look at each of thousands of files would take long.
+  for (const path of longest.values()) await exists(join(root, path));
   return targets;
 }
 

@@ -5,7 +5,7 @@ import { HttpFailure } from '../http.ts';
 /** Size of the first chunks in which a body is read, and of all chunks if the network is slow. */
 export const chunkBytes = 64 * 1024;
 /** Large chunks take less time for each byte. */
-const maxChunkBytes = 512 * 1024;
+const maxChunkBytes = 1024 * 1024;
 /** A chunk that takes longer makes the next one smaller, because the progress and the timeouts count whole chunks. */
 const largeChunkMs = 100;
 

@@ -15,6 +15,7 @@ import { always } from '../../integration/support/engeeClient.ts';
 import { BareClient } from '../bareClient.ts';
 import { countRow, medianRow, type Row } from '../row.ts';
 import { inTurns } from '../stopwatch.ts';
+import { bareDownload, bareWrites } from './bareNode.ts';
 import { curlDownload, curlUpload } from './curl.ts';
 import { type FileStage, manyFileBytes, manyFiles, writeMany } from './stage.ts';
 
@@ -26,7 +27,10 @@ const betweenSavesMs = 10_000;
 
 const ignore = () => undefined;
 
-/** `files.downloadFolder`: a folder with 1,000 small files, compared with curl for the archive alone, packed before. */
+/**
+ * `files.downloadFolder`: a folder with 1,000 small files, compared with curl for the archive alone, packed before.
+ * `files.downloadFolder.node`: Node alone downloads the same archive and writes as many files of the same size.
+ */
 export async function downloadFolder(stage: FileStage): Promise<readonly Row[]> {
   const { transfers, server, remote } = stage;
   await writeMany(stage.onServer('many'), manyFiles, manyFileBytes);
@@ -37,8 +41,21 @@ export async function downloadFolder(stage: FileStage): Promise<readonly Row[]> 
     async () => receiveFolder(stage, 'many'),
     async () => curlDownload(stage, [packed.archive], join(await stage.freshFolder(), 'many.zip')),
   );
+  const bytes = randomBytes(manyFileBytes);
+  const node = await inTurns(
+    pairs,
+    1,
+    async () => {
+      await bareDownload(stage, [packed.archive], join(await stage.freshFolder(), 'many.zip'));
+      await bareWrites(await stage.freshFolder(), manyFiles, bytes);
+    },
+    async () => curlDownload(stage, [packed.archive], join(await stage.freshFolder(), 'many.zip')),
+  );
   await transfers.remote.discard(server, packed.archive, always);
-  return [medianRow('files.downloadFolder', oursMs, bareMs)];
+  return [
+    medianRow('files.downloadFolder', oursMs, bareMs),
+    medianRow('files.downloadFolder.node', node.oursMs, node.bareMs),
+  ];
 }
 
 async function receiveFolder({ transfers, server, remote, freshFolder }: FileStage, name: string): Promise<void> {

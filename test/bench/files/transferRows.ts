@@ -8,6 +8,7 @@ import { always } from '../../integration/support/engeeClient.ts';
 import { noExcludes } from '../../unit/core/files/support/noExcludes.ts';
 import { medianRow, type Row } from '../row.ts';
 import { inTurns, timed } from '../stopwatch.ts';
+import { bareDownload } from './bareNode.ts';
 import { curlDownload, curlUpload } from './curl.ts';
 import { type FileStage, manyFileBytes, manyFiles, writeMany, writeSparse } from './stage.ts';
 
@@ -38,18 +39,26 @@ export async function uploadLarge(stage: FileStage): Promise<readonly Row[]> {
   return [medianRow('files.upload1GiB', oursMs, bareMs)];
 }
 
-/** `files.download1GiB`: one file, compared with curl. */
+/** `files.download1GiB`: one file, compared with curl. `files.download1GiB.node`: the same by Node alone. */
 export async function downloadLarge(stage: FileStage): Promise<readonly Row[]> {
   await writeSparse(stage.onServer('large.bin'), gibibyte);
+  const source = [stage.remote('large.bin')];
   const { oursMs, bareMs } = await inTurns(
     largePairs,
     0,
     async () => receive(stage, ['large.bin']),
-    async () => {
-      await curlDownload(stage, [stage.remote('large.bin')], join(await stage.freshFolder(), 'large.bin'));
-    },
+    async () => curlDownload(stage, source, join(await stage.freshFolder(), 'large.bin')),
   );
-  return [medianRow('files.download1GiB', oursMs, bareMs)];
+  const node = await inTurns(
+    largePairs,
+    0,
+    async () => bareDownload(stage, source, join(await stage.freshFolder(), 'large.bin')),
+    async () => curlDownload(stage, source, join(await stage.freshFolder(), 'large.bin')),
+  );
+  return [
+    medianRow('files.download1GiB', oursMs, bareMs),
+    medianRow('files.download1GiB.node', node.oursMs, node.bareMs),
+  ];
 }
 
 /** `files.upload1000`: a folder with 1,000 small files, compared with one request of curl. */

@@ -113,6 +113,22 @@ end
     end
 end
 
+@testset Reported "stores what doesn't shrink at its beginning or later" begin
+    for files in (F, LARGE)
+        with_user_folder(; files = files) do root, outside
+            mkdir("$root/data")
+            text = join(1:20_000, ' ')
+            contents = Dict("late" => [rand(UInt8, 2^12); codeunits(text)], "early" => [codeunits(text); rand(UInt8, 2^21)], "text" => codeunits(text))
+            for (name, bytes) in contents
+                write("$root/data/$name", bytes)
+            end
+            entries = unpacked(outcome("pack", "$root/data", "pack-1"; files = files)["archive"])
+            @test Dict(name => entry.method for (name, entry) in entries) == Dict("late" => 0, "early" => 0, "text" => 8)
+            @test Dict(name => entry.bytes for (name, entry) in entries) == contents
+        end
+    end
+end
+
 @testset Reported "leaves out what can't be in an archive and says so" begin
     with_user_folder() do root, outside
         write("$outside/secret", "secret")
@@ -157,11 +173,11 @@ end
 
 @testset Reported "leaves out a file that changes each time it is read" begin
     for files in (F, NO_ZLIB)
-        for (change, is_left_out) in ((check -> true, true), (check -> check == 7, false))
+        for (change, is_left_out) in ((check -> true, true), (check -> check == 7, false)), bytes in (fill(0x6c, 2_500_000), rand(UInt8, 2_500_000))
             with_user_folder(; files = files) do root, outside
                 mkdir("$root/data")
                 write("$root/data/a", "a")
-                write("$root/data/log", "l"^2_500_000)
+                write("$root/data/log", bytes)
                 write("$root/data/z", "z")
                 grow(check) = change(check) && open(io -> write(io, "more"), "$root/data/log", "a")
                 ended, checks = watched_outcome(grow, :pack, "$root/data", "pack-1"; files = files)

@@ -243,15 +243,23 @@ describe('A download with an unexpected response', function () {
     ]);
   });
 
-  it('places nothing if a path is too long for this system', async () => {
-    const deep = Array.from({ length: 30 }, () => 'x'.repeat(190)).join('/');
-    await answerWith({ 'proj/a': 'a', [`proj/${deep}`]: 'b' });
-    await assert.rejects(receive(planOf(['proj'])), (error) => {
-      const fault = faultOf(error);
-      return fault?.kind === 'localFile' && fault.code === 'ENAMETOOLONG';
+  const tooLong = {
+    'a path': () => [Array.from({ length: 30 }, () => 'x'.repeat(190)).join('/')],
+    'one of the names in a deep folder': () => {
+      const deep = `${'y'.repeat(4_000 - disk.folder.length).replace(/(.{189})./g, '$1/')}z`;
+      return [`${deep}/a`, `${deep}/${'x'.repeat(190)}`, `${deep}/b`];
+    },
+  };
+  for (const [what, paths] of Object.entries(tooLong)) {
+    it(`places nothing if ${what} is too long for this system`, async () => {
+      await answerWith(Object.fromEntries(['a', ...paths()].map((path) => [`proj/${path}`, 'x'])));
+      await assert.rejects(receive(planOf(['proj'])), (error) => {
+        const fault = faultOf(error);
+        return fault?.kind === 'localFile' && fault.code === 'ENAMETOOLONG';
+      });
+      assert.deepEqual(await disk.tree(), ['folder']);
     });
-    assert.deepEqual(await disk.tree(), ['folder']);
-  });
+  }
 
   /** Makes the folder usable by another user when the tests run as root, because root can write anywhere. */
   async function ownedBy(user: number): Promise<void> {

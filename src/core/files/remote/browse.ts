@@ -31,7 +31,7 @@ export interface BrowsedFolder {
   readonly next: string | undefined;
 }
 
-/** A path on Engee that the user chose. `unknown` until the server was asked. */
+/** A path on Engee that the user chose. `unknown` until the server has answered. */
 export interface RemoteSource {
   readonly path: RemotePath;
   readonly kind: 'file' | 'folder' | 'unknown';
@@ -84,10 +84,7 @@ export interface KindDependencies {
   readonly server: ServerUrl;
 }
 
-/**
- * Asks the server which of the paths are folders. If it doesn't answer in time, the others count as files, because files can
- * be downloaded without its answer.
- */
+/** Asks the server which of the paths are folders. If it doesn't answer in time, the others stay unknown. */
 export async function withKinds(
   { remote, clock, server }: KindDependencies,
   sources: readonly RemoteSource[],
@@ -101,9 +98,10 @@ export async function withKinds(
     if (faultOf(error) === undefined && !limited.signal.aborted) throw error;
     return undefined;
   });
-  const entries = (await raceTimeout(clock, answer, timeMs, signal)) ?? [];
+  const entries = await raceTimeout(clock, answer, timeMs, signal);
   limited.dispose();
   limited.abort();
+  if (entries === undefined) return sources;
   const folders = new Set(
     unknown.filter((_, index) => {
       const entry = entries[index];

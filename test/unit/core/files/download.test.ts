@@ -246,14 +246,18 @@ describe('download', () => {
     await assert.rejects(run(['/user/a', '/user/b', '/user/c']), (error) => {
       assert.deepEqual(faultOf(error), {
         kind: 'partlySaved',
-        saved: ['a'],
+        saved: ['a', 'c'],
         total: 3,
         why: { kind: 'localFile', path: '/f/b', code: 'ENOSPC' },
       });
       return true;
     });
-    assert.deepEqual(local.contents(), { '/f/a': 'a' });
+    assert.deepEqual(local.contents(), { '/f/a': 'a', '/f/c': 'c' });
+  });
+
+  it('reports only the reason if no file was saved', async () => {
+    const { local, run } = setUp(() => reply('x'));
     local.unplaceable = 'a';
-    await assert.rejects(run(['/user/a', '/user/b', '/user/c'], ['a']), (error) => isFault(error, 'localFile'));
+    await assert.rejects(run(['/user/a']), (error) => isFault(error, 'localFile'));
   });
 });

@@ -134,7 +134,7 @@ describe('withKinds', () => {
 
   const ask = async (stat: RemoteFiles['stat'], clock: Clock = stillClock, signal = always) =>
     kinds(await withKinds({ remote: { stat }, clock, server }, sources, 1_000, signal));
-  const files = ['file', 'file', 'file', 'file'];
+  const unknown = ['unknown', 'file', 'unknown', 'unknown'];
 
   it('asks only about paths whose kind is not known', async () => {
     const asked: RemotePath[] = [];
@@ -146,10 +146,10 @@ describe('withKinds', () => {
     assert.deepEqual(asked, ['/user/a', '/user/c', '/user/d']);
   });
 
-  it('takes paths for files if the server cannot answer or takes too long', async () => {
+  it('leaves paths unknown if the server cannot answer or takes too long', async () => {
     assert.deepEqual(
       await ask(() => Promise.reject(new EngeeError({ kind: 'serverNotRunning', status: 'stopped' }))),
-      files,
+      unknown,
     );
     const impatient: Clock = {
       ...stillClock,
@@ -159,7 +159,7 @@ describe('withKinds', () => {
         return { dispose: () => undefined };
       },
     };
-    assert.deepEqual(await ask(() => new Promise(() => undefined), impatient), files);
+    assert.deepEqual(await ask(() => new Promise(() => undefined), impatient), unknown);
   });
 
   it('ends when it is canceled', async () => {
