@@ -67,26 +67,29 @@ export const notebookSave: Bench = () =>
     return [medianRow('notebook.save', oursMs, bareMs), await writeRow(content)];
   });
 
-const serializer = new ScriptSerializer((problem) => {
-  throw new Error(problem.kind);
+const serializer = new ScriptSerializer({
+  damaged: ({ kind }) => {
+    throw new Error(kind);
+  },
+  beforeWrite: () => Promise.resolve(),
 });
 
 async function readRow(content: string): Promise<Row> {
   const bytes = new TextEncoder().encode(content);
-  const ours = () => Promise.resolve(serializer.deserializeNotebook(bytes));
+  const ours = () => serializer.deserializeNotebook(bytes);
   const bare = () => Promise.resolve(JSON.parse(new TextDecoder().decode(bytes)) as unknown);
   const { oursMs, bareMs } = await inTurns(conversions, warmUps, ours, bare);
   return medianRow('notebook.open10MB.read', oursMs, bareMs);
 }
 
 async function writeRow(content: string): Promise<Row> {
-  const script = serializer.deserializeNotebook(new TextEncoder().encode(content));
+  const script = await serializer.deserializeNotebook(new TextEncoder().encode(content));
   const edited = script.cells[cellCount >> 1];
   const value = JSON.parse(content) as unknown;
   if (edited === undefined) throw new Error('The script has no cells');
   const ours = () => {
     edited.value += '#';
-    return Promise.resolve(serializer.serializeNotebook(script));
+    return serializer.serializeNotebook(script);
   };
   const bare = () => Promise.resolve(new TextEncoder().encode(JSON.stringify(value, null, 2)));
   const { oursMs, bareMs } = await inTurns(conversions, warmUps, ours, bare);
