@@ -558,10 +558,14 @@ export const codeParsers: Readonly<Record<string, ListedParser>> = {
   },
   'code as a script': {
     modules: ['core/notebook/portJulia.ts', 'core/notebook/portCells.ts'],
-    cases: eachOf(
-      { ...codes, 'text in cells': repeated('# %% [markdown] a\n# b\n'), 'moved delimiters': repeated('#  %%\n') },
-      juliaToScript,
-    ),
+    cases: {
+      ...eachOf(
+        { ...codes, 'text in cells': repeated('# %% [markdown] a\n# b\n'), 'moved delimiters': repeated('#  %%\n') },
+        juliaToScript,
+      ),
+      // A longer text becomes a script above the limit, which is an error.
+      ...eachOf({ cells: repeated('# %%\n') }, juliaToScript, 131_072),
+    },
   },
   'code that the editor asks about': {
     modules: [

@@ -9,7 +9,7 @@ const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'
 };
 const vsix = `engee-${version}.vsix`;
 /** Without the features for the files of the server, the package had 349 kB, and 424 kB without notebooks and editor help. */
-const maxBytes = 460 * 1000;
+const maxBytes = 470 * 1000;
 
 describe(`${vsix} (made by npm run package)`, () => {
   const files = new Map<string, Buffer>();

@@ -107,9 +107,7 @@ function scriptContent({ cells, metadata }: vscode.NotebookData): Uint8Array {
 }
 
 /** Reads the content of a file. An empty file is an empty notebook. */
-export function readScript(
-  content: Uint8Array,
-): NotebookFile | { readonly problem: ScriptProblem; readonly text: string } {
+function readScript(content: Uint8Array): NotebookFile | { readonly problem: ScriptProblem; readonly text: string } {
   if (content.length > maxNotebookBytes) return { problem: { kind: 'tooLarge' }, text: '' };
   let text: string;
   try {
