@@ -75,6 +75,36 @@ describe('Cells of notebooks', () => {
     }
   });
 
+  it('run and show their pictures in order if there are 300 of them, as vscode-jupyter#14459 asks', async function () {
+    this.timeout(240_000);
+    const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const define = `using Base64; struct Pixel end; Base.show(io::IO, ::MIME"image/png", ::Pixel) = write(io, base64decode("${pixel}"));`;
+    await open(...Array.from({ length: 300 }, (_, index) => `${index === 0 ? define : ''} Pixel()`));
+    const pictureOf = (cell: number) =>
+      notebook.document
+        .cellAt(cell)
+        .outputs.flatMap(({ items }) => items)
+        .find(({ mime }) => mime === 'image/png');
+    const { ended } = await notebook.start(0, 300);
+    const first = await eventually(
+      () => Promise.resolve(pictureOf(0)),
+      (picture) => picture !== undefined,
+    );
+    // The first picture doesn't wait for the others.
+    assert.equal(pictureOf(299), undefined);
+    await ended;
+    const starts: number[] = [];
+    for (let cell = 0; cell < 300; cell += 1) {
+      assert.deepEqual(pictureOf(cell)?.data, first?.data, `cell ${cell}`);
+      assert.equal(notebook.success(cell), true, `cell ${cell}`);
+      starts.push(notebook.document.cellAt(cell).executionSummary?.timing?.startTime ?? 0);
+    }
+    assert.deepEqual(
+      starts,
+      starts.toSorted((one, other) => one - other),
+    );
+  });
+
   it('wait if an interrupt cannot act yet and say so, without a restart that the user did not ask for', async () => {
     const computing = `computing-${randomUUID()}`;
     await open(
