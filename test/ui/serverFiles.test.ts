@@ -5,6 +5,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { eventually } from '../host/eventually.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
+import { saveOverChange } from './filesJob.ts';
 import { signInAndStart } from './mainJob.ts';
 
 const sweep = `include("settings.jl")
@@ -80,7 +81,7 @@ describe("The server's files in the editor", () => {
     await workbench.page.keyboard.type('# Edited here.\n');
     await picture('edited');
     await writeOnServer('simulations/sweep.jl', changedElsewhere);
-    await workbench.page.keyboard.press('Control+S');
+    await saveOverChange(workbench);
     await workbench.notifications.waitFor(/sweep\.jl/);
     await picture('conflict');
     assert.equal(await readOnServer('simulations/sweep.jl'), changedElsewhere);

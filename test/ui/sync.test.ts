@@ -85,7 +85,7 @@ describe('A folder that is mapped to Engee', () => {
     await picture('kept');
     assert.deepEqual(await workbench.notifications.buttons(/Not uploaded/), ['Compare', 'Replace on Engee…']);
     await workbench.comparison.row('Only here (1)').waitFor({ state: 'detached' });
-    await workbench.comparison.row('Same (3)').waitFor();
+    await workbench.comparison.row('Same (4)').waitFor();
     await picture('compared-again');
     assert.equal(await readFile(there('pendulum.jl'), 'utf8'), await readFile(here('pendulum.jl'), 'utf8'));
     assert.equal(await readFile(there('notes.md'), 'utf8'), '# Notes\n');

@@ -41,12 +41,16 @@ export class QuickInput {
     await this.#open('F1', `>${category}: `, filtered.first());
     const labels = new Map<number, string>();
     // The list draws only the rows in view, but each row knows its index and whether it is the last one.
+    let key = 'PageDown';
     for (let isComplete = false; !isComplete;) {
       for (const { index, isLast, label } of await this.#drawnRows()) {
         labels.set(index, label);
         isComplete ||= isLast && labels.size > index;
+        // Rows that were drawn too late are met on the way back.
+        if (isLast) key = 'PageUp';
+        else if (index === 0) key = 'PageDown';
       }
-      await this.#input.press('PageDown');
+      await this.#input.press(key);
     }
     await this.dismiss();
     return [...labels.values()].filter((label) => label.startsWith(`${category}: `));
