@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import { eventually } from '../host/eventually.ts';
 import type { FaultRule } from '../sandbox/control/protocol.ts';
+import { downloadPath } from './downloadPath.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { clickLinks, hostileWords, iconCount, ranCount } from './hostile/links.ts';
@@ -197,9 +198,5 @@ describe('Foreign text in the flows of the extension', () => {
     await workbench.dialog.choose('Cancel');
   });
 
-  async function download(path: string): Promise<void> {
-    await workbench.runCommand('Engee: Download…');
-    await workbench.quickInput.waitFor(/^Download to .* from \/user/);
-    await workbench.quickInput.answer(path);
-  }
+  const download = (path: string) => downloadPath(workbench, path);
 });

@@ -60,13 +60,14 @@ describe('Notebooks', () => {
   /** The visible lines of code of all cells. */
   const lines = () => workbench.page.locator('.notebookOverlay .cell-list-container .view-line:visible');
 
-  async function open(name: string): Promise<void> {
+  /** Opens a script and waits for a text of its code. The script that was shown before stays in view for a moment. */
+  async function open(name: string, code: string): Promise<void> {
     await workbench.quickInput.openFile(join(session.folder, name));
-    await lines().first().waitFor();
+    await lines().getByText(code).first().waitFor();
   }
 
   it('lead from an error to its line in the cell, also after the cell was moved', async () => {
-    await open('mistake.ngscript');
+    await open('mistake.ngscript', 'broken');
     await workbench.runCommand('Notebook: Run All');
     const output = workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
     const link = output.locator('a', { hasText: 'mistake.ngscript [2]:3' });
@@ -84,11 +85,11 @@ describe('Notebooks', () => {
   });
 
   it('show the output of a cell that was missed during a reload, as vscode-jupyter#13276 asks', async () => {
-    await open('long.ngscript');
+    await open('long.ngscript', 'before the reload');
     await workbench.runCommand('Notebook: Run All');
     await untilRemembered(workbench.page, '"title":"long.ngscript [1]"');
     await workbench.reload();
-    await open('long.ngscript');
+    await open('long.ngscript', 'before the reload');
     const saved = await eventually(
       async () => {
         await workbench.runCommand('File: Save');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import { ZipFile } from 'yazl';
+import { downloadPath } from './downloadPath.ts';
 import { startUiSession, testedRelease, type UiSession } from './driver/uiSession.ts';
 import { SCREENSHOTS, type Workbench } from './driver/workbench.ts';
 import { signInAndStart } from './mainJob.ts';
@@ -45,11 +46,7 @@ describe('Responses with unrequested files', () => {
     });
   }
 
-  async function download(path: string): Promise<void> {
-    await workbench.runCommand('Engee: Download…');
-    await workbench.quickInput.waitFor(/^Download to .* from \/user/);
-    await workbench.quickInput.answer(path);
-  }
+  const download = (path: string) => downloadPath(workbench, path);
 
   it('refuses a download with files that were not requested, and writes nothing', async () => {
     await respondWith({ 'results.csv': '1;2', ...attack });

@@ -2,6 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../../host/eventually.ts';
 
 const closeTimeoutMs = 1_000;
+/** How long a notification can take until it counts as one that the editor shows only in the list. */
+const toastMs = 5_000;
 
 /** Toasts at the lower right, or the list that *Show Notifications* opens instead. */
 const shown = ':is(.notifications-toasts, .notifications-center.visible)';
@@ -21,7 +23,27 @@ export class Notifications {
 
   /** Waits for the notification and returns its full text. */
   async waitFor(text: string | RegExp): Promise<string> {
-    return (await this.message(text).first().locator('.notification-list-item-message').innerText()).trim();
+    const message = this.message(text).first().locator('.notification-list-item-message');
+    const start = Date.now();
+    await eventually(
+      async () => {
+        if (await message.isVisible()) return undefined;
+        if (Date.now() - start > toastMs) await this.#openListOfNew();
+        return this.texts();
+      },
+      (others) => others === undefined,
+    );
+    return (await message.innerText()).trim();
+  }
+
+  /**
+   * Opens the list of notifications if it is closed and contains new ones. If more than three notifications follow each other
+   * within 0.8 seconds, the editor shows the others only there.
+   */
+  async #openListOfNew(): Promise<void> {
+    if (await this.#page.locator('.notifications-center.visible').isVisible()) return;
+    const bell = this.#page.locator('.statusbar-item .codicon-bell-dot');
+    if (await bell.isVisible()) await bell.click({ timeout: closeTimeoutMs }).catch(() => undefined);
   }
 
   /** Returns the texts of all notifications shown now, newest first. */
@@ -39,6 +61,7 @@ export class Notifications {
   }
 
   async click(text: string | RegExp, button: string): Promise<void> {
+    await this.waitFor(text);
     await this.message(text).first().getByRole('button', { name: button, exact: true }).click();
   }
 
