@@ -192,8 +192,12 @@ describe('Engee scripts', () => {
     assert.deepEqual(await notebook.shows(0, ([first]) => first?.[0]?.startsWith('text/plain') === true), [
       ['text/plain: text\n(shown in Engee Results)'],
     ]);
-    const [output] = (await saved()).cells[0]?.outputs ?? [];
-    assert.deepEqual(output?.data, {
+    // A save right after a run can be earlier than the editor notices that the outputs are unsaved. The next one saves them.
+    const data = await eventually(
+      async () => (await saved()).cells[0]?.outputs[0]?.data,
+      (all) => all !== undefined,
+    );
+    assert.deepEqual(data, {
       'text/html': "<b onclick='x()'>page</b>",
       'text/plain': 'text',
     });
