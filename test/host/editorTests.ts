@@ -12,7 +12,7 @@ import { sampleWorkspace, temporaryFolder } from './temporaryFolder.ts';
 import { FEWER_FRAMES, installExtensions, startVsCode } from './vscodeInstance.ts';
 import type { VsCodeRelease } from './vscodeServer.ts';
 
-const RUN_TIMEOUT_MS = 20 * 60_000;
+const RUN_TIMEOUT_MS = 30 * 60_000;
 const LOG_LINES_SHOWN = 30;
 
 /**
