@@ -186,7 +186,9 @@ describe('Notebook files', () => {
     for (const text of ['[]', '{}', '{"cells":{}}', '7']) assert.deepEqual(readNotebook(text), { kind: 'noCells' });
   });
 
-  it('are refused before a text is created that is too large', () => {
+  it('are refused before a text is created that is too large', function () {
+    // Texts of 50 MB take seconds on a busy machine.
+    this.timeout(30_000);
     const notebook = read(engeeText);
     const text = 'x'.repeat(10_000_000);
     const outputs = Array.from({ length: 6 }, () => ({ output_type: 'stream', name: 'stdout', text }));
